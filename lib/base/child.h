@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Child processes: the user's commands, and other programs of the suite. */
+#ifndef MUTTKIT_BASE_CHILD_H
+#define MUTTKIT_BASE_CHILD_H
+
+#include "base/error.h"
+
+#include <sys/types.h>
+
+enum { CHILD_LINE_MAX = 4096 };
+
+/* Runs COMMAND by /bin/sh in a session of its own: no terminal, stdin and stderr empty, GPG_TTY
+ * unset. The first line it prints, without the newline, comes back (the caller clears and frees
+ * it). NULL and EXIT_AGAIN where it fails, prints nothing, prints a longer line than CHILD_LINE_MAX
+ * or is not done after SECONDS, when its whole session is killed. No copy of what it printed is
+ * left. */
+char *child_first_line(const char *command, guint seconds, GError **error);
+
+/* The path of a program of this suite: NAME beside the running program, e.g. "mutt-index", or
+ * "../libexec/muttkit/quota-refresh". The caller frees. */
+char *child_sibling(const char *name);
+
+/* Starts ARGV[0] with stdin from /dev/null, stdout and stderr as ours. Its pid, or -1: EXIT_BUG. */
+pid_t child_start(char *const argv[], GError **error);
+
+/* Whether PID has ended (WAIT: waits for that); then *CODE is its exit code, or 70 where a signal
+ * ended it. */
+gboolean child_ended(pid_t pid, gboolean wait, ExitCode *code);
+
+#endif

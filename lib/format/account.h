@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Accounts: the accounts file, one group an account, as structs.
+ *
+ * $XDG_CONFIG_HOME/muttkit/accounts is a GKeyFile; see muttkit-accounts(5). [defaults] gives what a
+ * group leaves out. Nothing is looked up on disk here: `~` stays as the user wrote it. */
+#ifndef MUTTKIT_FORMAT_ACCOUNT_H
+#define MUTTKIT_FORMAT_ACCOUNT_H
+
+#include "format/url.h"
+
+typedef struct {
+	char *name; /* the group: letters, digits, '-', '_', '.', '@', '+'; not beginning with '.'
+		       or '-' */
+	char *address; /* or NULL */
+	ServerUrl *incoming;
+	ServerUrl *outgoing;    /* or NULL */
+	char *user;             /* given, or the address */
+	char *password_command; /* or NULL; `%a` still in it */
+	char *password_from;    /* or NULL: FILE KEY */
+	char *auth;             /* a SASL mechanism, or NULL for the best one */
+	gboolean tls_off; /* `tls = off`: only accepted where incoming is a loopback address */
+	char *ca_file;    /* or NULL */
+	char *proxy;      /* or NULL */
+	char *local;      /* the live Maildir that another tool keeps, or NULL */
+	char **folders;   /* patterns in the order of the file, NULL-terminated, may be empty */
+	guint64 quota;    /* declared limit in bytes, 0 where the file says none */
+	guint warn_at;    /* percent, 1 to 100 (80 where the file says none) */
+} Account;
+
+typedef struct {
+	char *archive;       /* root of all archives as written, or NULL */
+	GPtrArray *accounts; /* of Account, in the order of the file */
+} Accounts;
+
+/* Reads the LEN bytes TEXT of an accounts file. NULL and EXIT_CONFIG, with group and key in the
+ * words ("work: incoming: …"), for a syntax error, an unknown or doubled key or group, a missing
+ * incoming or user, and every value that cannot be meant. */
+Accounts *accounts_parse(const char *text, gsize len, GError **error);
+
+/* The account called NAME, borrowed, or NULL. */
+const Account *accounts_find(const Accounts *accounts, const char *name);
+
+void accounts_free(Accounts *accounts);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Accounts, accounts_free)
+
+/* Whether the folder NAME (UTF-8, '/' between its parts) with the special-use attribute ROLE (such
+ * as "\\Junk", or NULL) is to be archived. Patterns (wildcards as in g_pattern: '*' and '?'; a
+ * pattern that begins with '\\' is compared with ROLE without regard to case; a leading '!'
+ * excludes) are read from left to right after the built-in `*;!\Junk;!\Trash;!\Drafts`, and the
+ * last one that fits decides. */
+gboolean account_wants_folder(const Account *account, const char *name, const char *role);
+
+#endif

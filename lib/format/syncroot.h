@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where other tools keep mail: the local roots that mbsync, offlineimap, getmail and notmuch name.
+ *
+ * Only as much of each grammar is read as names a local path; an archive must not lie beneath one
+ * (mbsync and offlineimap would upload it, notmuch would mix it with live mail). */
+#ifndef MUTTKIT_FORMAT_SYNCROOT_H
+#define MUTTKIT_FORMAT_SYNCROOT_H
+
+#include <glib.h>
+
+typedef enum { SYNC_MBSYNC, SYNC_OFFLINEIMAP, SYNC_GETMAIL, SYNC_NOTMUCH } SyncTool;
+
+typedef struct {
+	guint line; /* from 1 */
+	char *path; /* as written, unquoted; `~` still in it; a trailing '/' kept */
+} SyncRoot;
+
+/* The roots that the LEN bytes of a config of TOOL name, as SyncRoot in the order of the file;
+ * empty for none. mbsync: Path and Inbox of a MaildirStore (blank lines end a section; keywords in
+ * any case; quoted arguments; a Path may name a prefix such as ~/Mail/acct-, whose directory part
+ * is the root then). offlineimap: localfolders. getmail: path of [destination] with type Maildir or
+ * MultidestinationX. notmuch: database.mail_root, else database.path. The caller unrefs. */
+GPtrArray *sync_roots(SyncTool tool, const char *text, gsize len);
+
+#endif
