@@ -41,7 +41,7 @@ Cli cli_start(const CliProgram *program, const GOptionEntry *options, int *argc,
 	g_autofree char *home = NULL;
 	gboolean help = FALSE, version = FALSE;
 	GOptionEntry common[] = {
-		{ "account", 'a', 0, G_OPTION_ARG_STRING_ARRAY, &accounts,
+		{ "account", 'a', 0, G_OPTION_ARG_FILENAME_ARRAY, &accounts,
 			"Name an account (may be given again)", "ACCOUNT" },
 		{ "dry-run", 'n', 0, G_OPTION_ARG_NONE, &cli.dry_run,
 			"Say what would be done and change no byte anywhere", NULL },

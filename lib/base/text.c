@@ -49,12 +49,10 @@ gboolean text_number(const char *digits, gssize len, guint64 max, guint64 *numbe
 	for (i = 0; i < count; i++) {
 		guint digit = (guchar)digits[i] - '0';
 
-		if (digit > 9 || value > (max - digit) / 10)
+		if (digit > 9 || digit > max || value > (max - digit) / 10)
 			return FALSE;
 		value = value * 10 + digit;
 	}
-	if (value > max)
-		return FALSE;
 	*number = value;
 	return TRUE;
 }

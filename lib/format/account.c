@@ -1,0 +1,499 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "format/account.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+enum { NAME_MAX_BYTES = 200, KEY_SHOWN_MAX = 40, DAYS_MAX = 36500, WARN_AT = 80 };
+
+static const char defaults[] = "defaults";
+
+static void account_free(gpointer data)
+{
+	Account *account = data;
+
+	if (!account)
+		return;
+	g_free(account->name);
+	g_free(account->address);
+	server_url_free(account->incoming);
+	server_url_free(account->outgoing);
+	g_free(account->user);
+	g_free(account->password_command);
+	g_free(account->password_from);
+	g_free(account->auth);
+	g_free(account->ca_file);
+	g_free(account->proxy);
+	g_free(account->local);
+	g_strfreev(account->folders);
+	g_free(account);
+}
+
+void accounts_free(Accounts *accounts)
+{
+	if (!accounts)
+		return;
+	g_free(accounts->archive);
+	g_ptr_array_unref(accounts->accounts);
+	g_free(accounts);
+}
+
+const Account *accounts_find(const Accounts *accounts, const char *name)
+{
+	for (guint i = 0; i < accounts->accounts->len; i++) {
+		const Account *account = accounts->accounts->pdata[i];
+
+		if (g_str_equal(account->name, name))
+			return account;
+	}
+	return NULL;
+}
+
+static gboolean check_address(const char *value, GError **error)
+{
+	const char *at = strrchr(value, '@');
+
+	if (!at || at == value || !at[1] || strpbrk(value, " <>,;"))
+		return fail(error, EXIT_CONFIG, "this is no address such as ann@example.org");
+	return TRUE;
+}
+
+static gboolean check_path(const char *value, GError **error)
+{
+	if (value[0] != '/' && !g_str_equal(value, "~") && !g_str_has_prefix(value, "~/"))
+		return fail(error, EXIT_CONFIG, "a path begins with '/' or '~/'");
+	return TRUE;
+}
+
+static gboolean check_password_from(const char *value, GError **error)
+{
+	if (!strchr(value, ' '))
+		return fail(error, EXIT_CONFIG, "a file and the key in it are wanted");
+	return TRUE;
+}
+
+static gboolean check_proxy(const char *value, GError **error)
+{
+	if (strchr(value, ' '))
+		return fail(error, EXIT_CONFIG, "a proxy has no blanks");
+	return TRUE;
+}
+
+static gboolean take_auth(Account *account, const char *value, GError **error)
+{
+	account->auth = g_ascii_strup(value, -1);
+	if (account->auth[strspn(account->auth, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")])
+		return fail(error, EXIT_CONFIG, "this is no mechanism such as PLAIN");
+	return TRUE;
+}
+
+static gboolean check_days(const char *value, GError **error)
+{
+	guint64 days;
+
+	if (!text_number(value, -1, DAYS_MAX, &days) || days == 0)
+		return fail(error, EXIT_CONFIG, "a number of days is wanted, from 1 to %d",
+			(int)DAYS_MAX);
+	return TRUE;
+}
+
+static ServerUrl *server_of(const char *value, gboolean outgoing, GError **error)
+{
+	g_autoptr(ServerUrl) url = server_url_parse(value, error);
+
+	if (url && (url->protocol == PROTOCOL_SMTP) != outgoing) {
+		fail(error, EXIT_CONFIG, "%s",
+			outgoing ? "mail goes out by smtps:// or smtp://"
+				 : "mail comes in by imaps://, imap://, pop3s:// or pop3://");
+		return NULL;
+	}
+	return g_steal_pointer(&url);
+}
+
+static gboolean check_former(const char *value, GError **error)
+{
+	g_autoptr(ServerUrl) url = server_of(value, FALSE, error);
+
+	return url != NULL;
+}
+
+static gboolean take_incoming(Account *account, const char *value, GError **error)
+{
+	account->incoming = server_of(value, FALSE, error);
+	return account->incoming != NULL;
+}
+
+static gboolean take_outgoing(Account *account, const char *value, GError **error)
+{
+	account->outgoing = server_of(value, TRUE, error);
+	return account->outgoing != NULL;
+}
+
+static gboolean take_tls(Account *account, const char *value, GError **error)
+{
+	account->tls_off = g_str_equal(value, "off");
+	if (!account->tls_off && !g_str_equal(value, "on"))
+		return fail(error, EXIT_CONFIG, "only 'on' or 'off' can stand here");
+	return TRUE;
+}
+
+static gboolean take_quota(Account *account, const char *value, GError **error)
+{
+	if (!text_size_parse(value, &account->quota) || account->quota == 0)
+		return fail(error, EXIT_CONFIG, "a size such as 3 GB is wanted");
+	return TRUE;
+}
+
+static gboolean take_warn_at(Account *account, const char *value, GError **error)
+{
+	gsize len = strlen(value);
+	guint64 percent;
+
+	if (g_str_has_suffix(value, "%"))
+		len--;
+	if (!text_number(value, (gssize)len, 100, &percent) || percent == 0)
+		return fail(error, EXIT_CONFIG, "a percentage is wanted, from 1 to 100");
+	account->warn_at = (guint)percent;
+	return TRUE;
+}
+
+static gboolean is_folder_pattern(const char *pattern)
+{
+	const char *p = pattern + (pattern[0] == '!');
+	gsize letters = 0;
+
+	if (p[0] != '\\')
+		return p[0] != '\0';
+	for (p++; g_ascii_isalnum(*p) || *p == '-' || *p == '_' || *p == '.'; p++)
+		letters++;
+	return letters > 0 && *p == '\0';
+}
+
+static gboolean take_folders(Account *account, const char *value, GError **error)
+{
+	g_auto(GStrv) parts = g_strsplit(value, ";", -1);
+	g_autoptr(GPtrArray) patterns = g_ptr_array_new_with_free_func(g_free);
+
+	for (guint i = 0; parts[i]; i++) {
+		g_strstrip(parts[i]);
+		if (!*parts[i])
+			continue;
+		if (!is_folder_pattern(parts[i]))
+			return fail(error, EXIT_CONFIG,
+				"a pattern is a folder's name or a role such as \\Junk, behind a "
+				"'!' where it is not wanted");
+		g_ptr_array_add(patterns, g_strdup(parts[i]));
+	}
+	g_ptr_array_add(patterns, NULL);
+	g_strfreev(account->folders);
+	account->folders = (char **)g_ptr_array_free(g_steal_pointer(&patterns), FALSE);
+	return TRUE;
+}
+
+/* A key is checked and stored as it stands (place), or taken by a function that does both. The
+ * keys with neither are those of helpers to come. */
+static const struct key {
+	const char *name;
+	gboolean (*check)(const char *value, GError **error);
+	gboolean (*take)(Account *account, const char *value, GError **error);
+	gsize place;       /* of a string in Account, 0 for none */
+	const char *rival; /* takes the place of this one's default */
+} keys[] = {
+	{ "address", .check = check_address, .place = G_STRUCT_OFFSET(Account, address) },
+	{ "incoming", .take = take_incoming },
+	{ "outgoing", .take = take_outgoing },
+	{ "user", .place = G_STRUCT_OFFSET(Account, user) },
+	{ "password-command", .place = G_STRUCT_OFFSET(Account, password_command),
+		.rival = "password-from" },
+	{ "password-from", .check = check_password_from,
+		.place = G_STRUCT_OFFSET(Account, password_from), .rival = "password-command" },
+	{ "outgoing-user", .place = 0 },
+	{ "outgoing-password-command", .place = 0 },
+	{ "auth", .take = take_auth },
+	{ "tls", .take = take_tls },
+	{ "ca-file", .check = check_path, .place = G_STRUCT_OFFSET(Account, ca_file) },
+	{ "proxy", .check = check_proxy, .place = G_STRUCT_OFFSET(Account, proxy) },
+	{ "local", .check = check_path, .place = G_STRUCT_OFFSET(Account, local) },
+	{ "folders", .take = take_folders },
+	{ "keep-days", .check = check_days },
+	{ "quota", .take = take_quota },
+	{ "warn-at", .take = take_warn_at },
+	{ "tags", .place = 0 },
+	{ "former-incoming", .check = check_former },
+	{ "former-until", .place = 0 },
+	{ "archive", .check = check_path },
+};
+
+static const struct key *find_key(const char *name)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(keys); i++)
+		if (g_str_equal(keys[i].name, name))
+			return &keys[i];
+	return NULL;
+}
+
+static gboolean is_group_name(const char *name)
+{
+	gsize len = strlen(name);
+
+	for (gsize i = 0; i < len; i++)
+		if (!g_ascii_isalnum(name[i]) && !strchr("-_.@+", name[i]))
+			return FALSE;
+	return len > 0 && len <= NAME_MAX_BYTES && name[0] != '.' && name[0] != '-';
+}
+
+/* What stands before '=' may be half of a command whose '=' is another one: only what looks like a
+ * key is named. */
+static gboolean is_harmless(const char *key)
+{
+	return strspn(key, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") ==
+		strlen(key) &&
+		strlen(key) <= KEY_SHOWN_MAX;
+}
+
+/* GKeyFile takes the last of two keys and joins two groups without a word, and its errors quote
+ * whole lines, passwords and all; so the lines are looked at here before it sees them. */
+typedef struct {
+	GHashTable *seen; /* "group" and "group\nkey" */
+	char *group;
+} Scan;
+
+static gboolean scan_group(Scan *scan, char *line, GError **error)
+{
+	gsize len = strlen(line);
+
+	if (line[len - 1] != ']')
+		return fail(error, EXIT_CONFIG, "a ']' is missing");
+	line[len - 1] = '\0';
+	if (!is_group_name(line + 1))
+		return fail(error, EXIT_CONFIG,
+			"an account's name has letters, digits and -_.@+ and begins with neither '-' "
+			"nor '.'");
+	g_free(scan->group);
+	scan->group = g_strdup(line + 1);
+	if (!g_hash_table_add(scan->seen, g_strdup(scan->group)))
+		return fail(error, EXIT_CONFIG, "[%s] stands here a second time", scan->group);
+	return TRUE;
+}
+
+static gboolean scan_key(Scan *scan, char *line, GError **error)
+{
+	char *equals = strchr(line, '=');
+
+	if (!equals)
+		return fail(error, EXIT_CONFIG, "neither [account] nor key = value");
+	if (!scan->group)
+		return fail(error, EXIT_CONFIG, "an [account] has to stand before the first key");
+	*equals = '\0';
+	g_strchomp(line);
+	if (!find_key(line) && is_harmless(line))
+		return fail(error, EXIT_CONFIG, "%s: %s: no such key", scan->group, line);
+	if (!find_key(line))
+		return fail(error, EXIT_CONFIG, "%s: no such key", scan->group);
+	if (g_str_equal(line, "archive") && !g_str_equal(scan->group, defaults))
+		return fail(error, EXIT_CONFIG, "%s: archive: this key belongs in [defaults]",
+			scan->group);
+	if (!g_hash_table_add(scan->seen, g_strconcat(scan->group, "\n", line, NULL)))
+		return fail(
+			error, EXIT_CONFIG, "%s: %s: stands here a second time", scan->group, line);
+	return TRUE;
+}
+
+static gboolean scan_line(Scan *scan, char *line, GError **error)
+{
+	g_strstrip(line);
+	if (!*line || *line == '#')
+		return TRUE;
+	return *line == '[' ? scan_group(scan, line, error) : scan_key(scan, line, error);
+}
+
+static gboolean scan_lines(const char *text, GError **error)
+{
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	Scan scan = { g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL), NULL };
+	gboolean good = TRUE;
+
+	for (guint i = 0; good && lines[i]; i++) {
+		good = scan_line(&scan, lines[i], error);
+		if (!good)
+			g_prefix_error(error, "line %u: ", i + 1);
+	}
+	g_hash_table_unref(scan.seen);
+	g_free(scan.group);
+	return good;
+}
+
+/* The value of KEY in GROUP into *VALUE, NULL where it is not there. */
+static gboolean read_value(
+	GKeyFile *file, const char *group, const struct key *key, char **value, GError **error)
+{
+	g_autofree char *read = NULL;
+
+	*value = NULL;
+	if (!g_key_file_has_key(file, group, key->name, NULL))
+		return TRUE;
+	read = key->take == take_folders ? g_key_file_get_value(file, group, key->name, NULL)
+					 : g_key_file_get_string(file, group, key->name, NULL);
+	if (!read)
+		return fail(error, EXIT_CONFIG, "a backslash is written twice here: \\\\");
+	g_strstrip(read);
+	for (const char *p = read; *p; p = g_utf8_next_char(p))
+		if (g_unichar_iscntrl(g_utf8_get_char(p)))
+			return fail(error, EXIT_CONFIG, "a control character stands in it");
+	*value = g_steal_pointer(&read);
+	return TRUE;
+}
+
+static gboolean take_value(
+	Account *account, const struct key *key, const char *value, GError **error)
+{
+	if (key->check && !key->check(value, error))
+		return FALSE;
+	if (key->take)
+		return key->take(account, value, error);
+	if (key->place)
+		G_STRUCT_MEMBER(char *, account, key->place) = g_strdup(value);
+	return TRUE;
+}
+
+static gboolean take_key(Account *account, GKeyFile *file, const struct key *key, GError **error)
+{
+	g_autofree char *value = NULL, *rival = NULL;
+
+	if (!read_value(file, account->name, key, &value, error))
+		return FALSE;
+	if (key->rival)
+		rival = g_key_file_get_value(file, account->name, key->rival, NULL);
+	if (!value && !(rival && *rival) && !read_value(file, defaults, key, &value, error))
+		return FALSE;
+	return !value || !*value || take_value(account, key, value, error);
+}
+
+static gboolean check_whole(const Account *account, GError **error)
+{
+	if (!account->incoming)
+		return fail(error, EXIT_CONFIG, "incoming: the server is missing");
+	if (!account->user)
+		return fail(error, EXIT_CONFIG, "user: neither user nor address is given");
+	if (account->tls_off &&
+		(!server_url_is_loopback(account->incoming) ||
+			(account->outgoing && !server_url_is_loopback(account->outgoing))))
+		return fail(error, EXIT_CONFIG,
+			"tls: off is for a server on this machine only, such as 127.0.0.1");
+	return TRUE;
+}
+
+static Account *read_account(GKeyFile *file, const char *name, GError **error)
+{
+	Account *account = g_new0(Account, 1);
+	gboolean good = TRUE;
+
+	account->name = g_strdup(name);
+	account->folders = g_new0(char *, 1);
+	account->warn_at = WARN_AT;
+	for (guint i = 0; good && i < G_N_ELEMENTS(keys); i++) {
+		good = take_key(account, file, &keys[i], error);
+		if (!good)
+			g_prefix_error(error, "%s: ", keys[i].name);
+	}
+	if (good && account->password_command && account->password_from)
+		good = fail(error, EXIT_CONFIG, "password-from: password-command is given as well");
+	if (good && !account->user)
+		account->user = g_strdup(account->address);
+	if (good && !g_str_equal(name, defaults))
+		good = check_whole(account, error);
+	if (good)
+		return account;
+	g_prefix_error(error, "%s: ", name);
+	account_free(account);
+	return NULL;
+}
+
+static gboolean read_defaults(Accounts *accounts, GKeyFile *file, GError **error)
+{
+	Account *common = read_account(file, defaults, error);
+	g_autofree char *archive = NULL;
+
+	if (!common)
+		return FALSE;
+	account_free(common);
+	if (!read_value(file, defaults, find_key("archive"), &archive, error))
+		return FALSE;
+	if (archive && *archive)
+		accounts->archive = g_steal_pointer(&archive);
+	return TRUE;
+}
+
+static gboolean check_bytes(const char *text, gsize len, GError **error)
+{
+	const char *bad;
+	guint line = 1;
+
+	if (g_utf8_validate(text, (gssize)len, &bad))
+		return TRUE;
+	for (const char *p = text; p < bad; p++)
+		line += *p == '\n';
+	return fail(error, EXIT_CONFIG, "line %u: this is not UTF-8", line);
+}
+
+Accounts *accounts_parse(const char *text, gsize len, GError **error)
+{
+	g_autoptr(Accounts) accounts = g_new0(Accounts, 1);
+	g_autoptr(GKeyFile) file = g_key_file_new();
+	g_autofree char *copy = NULL;
+	g_auto(GStrv) groups = NULL;
+
+	accounts->accounts = g_ptr_array_new_with_free_func(account_free);
+	if (!check_bytes(text, len, error))
+		return NULL;
+	copy = g_strndup(text, len);
+	if (!scan_lines(copy, error))
+		return NULL;
+	if (!g_key_file_load_from_data(file, copy, len, G_KEY_FILE_NONE, NULL)) {
+		fail(error, EXIT_CONFIG, "the file cannot be read as [account] and key = value");
+		return NULL;
+	}
+	if (g_key_file_has_group(file, defaults) && !read_defaults(accounts, file, error))
+		return NULL;
+	groups = g_key_file_get_groups(file, NULL);
+	for (guint i = 0; groups[i]; i++) {
+		Account *account;
+
+		if (g_str_equal(groups[i], defaults))
+			continue;
+		account = read_account(file, groups[i], error);
+		if (!account)
+			return NULL;
+		g_ptr_array_add(accounts->accounts, account);
+	}
+	return g_steal_pointer(&accounts);
+}
+
+static gboolean pattern_fits(const char *pattern, const char *name, const char *role)
+{
+	if (pattern[0] == '\\')
+		return role && g_ascii_strcasecmp(pattern, role) == 0;
+	return g_pattern_match_simple(pattern, name);
+}
+
+static gboolean last_verdict(
+	gboolean verdict, const char *const *patterns, const char *name, const char *role)
+{
+	for (guint i = 0; patterns[i]; i++) {
+		gboolean excludes = patterns[i][0] == '!';
+
+		if (pattern_fits(patterns[i] + excludes, name, role))
+			verdict = !excludes;
+	}
+	return verdict;
+}
+
+gboolean account_wants_folder(const Account *account, const char *name, const char *role)
+{
+	static const char *const built_in[] = { "*", "!\\Junk", "!\\Trash", "!\\Drafts", NULL };
+	g_autofree char *text = g_utf8_make_valid(name, -1);
+	gboolean verdict = last_verdict(FALSE, built_in, text, role);
+
+	return last_verdict(verdict, (const char *const *)account->folders, text, role);
+}

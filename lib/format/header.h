@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The header hash: SHA-256 of a message's header, whoever sends it and with whatever line ends.
+ *
+ * It covers all lines before the first empty one, each ending in LF; so a whole message, its file
+ * and a server's BODY[HEADER] or TOP give the same. */
+#ifndef MUTTKIT_FORMAT_HEADER_H
+#define MUTTKIT_FORMAT_HEADER_H
+
+#include "base/digest.h"
+
+typedef struct {
+	DigestState *digest;
+	GString *line; /* scratch; at most one piece long */
+	gboolean cr, in_line, done;
+} HeaderHash;
+
+void header_hash_init(HeaderHash *hash);
+/* Adds the next bytes of the message; those after the header cost nothing. */
+void header_hash_add(HeaderHash *hash, const char *bytes, gsize len);
+/* The hash; HASH begins anew. */
+Digest header_hash_finish(HeaderHash *hash);
+void header_hash_clear(HeaderHash *hash);
+
+#endif

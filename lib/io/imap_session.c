@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "io/imap_session.h"
+#include "base/text.h"
+#include "io/secret.h"
+#include "io/wire.h"
+
+#include <stdarg.h>
+
+enum { BUFFER_SIZE = 64 * 1024 };
+
+struct ImapSession {
+	Wire *wire;
+	ImapReader *reader;
+	char *buffer;
+	char **capabilities;
+	char *bye; /* the words of a BYE */
+	guint sent, answered; /* commands */
+};
+
+static gboolean keep_capabilities(const ImapResponse *response, gpointer data, GError **error)
+{
+	ImapSession *session = data;
+
+	(void)error;
+	if (response->kind != IMAP_CAPABILITY)
+		return TRUE;
+	g_strfreev(session->capabilities);
+	session->capabilities = g_strdupv(response->words);
+	return TRUE;
+}
+
+ImapSession *imap_session_open(const Account *account, GError **error)
+{
+	g_autoptr(ImapSession) session = g_new0(ImapSession, 1);
+	g_autoptr(Secret) password = secret_ask(account, error);
+	guint command;
+
+	if (!password)
+		return NULL;
+	session->wire = wire_open(account, password, error);
+	if (!session->wire)
+		return NULL;
+	session->reader = imap_reader_open();
+	session->buffer = g_malloc(BUFFER_SIZE);
+	command = imap_session_send(session, error, "CAPABILITY");
+	if (!command || !imap_session_finish(session, command, keep_capabilities, session, error))
+		return NULL;
+	return g_steal_pointer(&session);
+}
+
+gboolean imap_session_has(const ImapSession *session, const char *capability)
+{
+	return session->capabilities &&
+		g_strv_contains((const char *const *)session->capabilities, capability);
+}
+
+guint imap_session_send(ImapSession *session, GError **error, const char *format, ...)
+{
+	g_autoptr(GString) line = g_string_new(NULL);
+	va_list args;
+
+	g_string_printf(line, "m%u ", session->sent + 1);
+	va_start(args, format);
+	g_string_append_vprintf(line, format, args);
+	va_end(args);
+	g_string_append(line, "\r\n");
+	return wire_send(session->wire, line->str, line->len, error) ? ++session->sent : 0;
+}
+
+static gboolean receive(ImapSession *session, GError **error)
+{
+	gssize got = wire_receive(session->wire, session->buffer, BUFFER_SIZE, error);
+
+	if (got > 0)
+		imap_reader_feed(session->reader, session->buffer, (gsize)got);
+	else if (got == 0)
+		fail(error, EXIT_AGAIN, "the server has closed the connection%s%s",
+			session->bye ? ": " : "", session->bye ? session->bye : "");
+	return got > 0;
+}
+
+gboolean imap_session_next(ImapSession *session, ImapEvent *event, GError **error)
+{
+	while (imap_reader_next(session->reader, event) == IMAP_MORE)
+		if (!receive(session, error))
+			return FALSE;
+	if (event->type == IMAP_BAD)
+		return fail(error, EXIT_PROTOCOL, "the server said %s", event->why);
+	if (event->type == IMAP_RESPONSE && event->response->kind == IMAP_TAGGED)
+		session->answered++;
+	if (event->type == IMAP_RESPONSE && event->response->kind == IMAP_CONDITION &&
+		event->response->condition == IMAP_BYE) {
+		g_free(session->bye);
+		session->bye = text_safe(event->response->text, -1);
+	}
+	return TRUE;
+}
+
+guint imap_session_answered(const ImapResponse *response)
+{
+	guint64 number;
+
+	if (response->kind != IMAP_TAGGED || response->tag[0] != 'm' ||
+		!text_number(response->tag + 1, -1, G_MAXUINT, &number))
+		return 0;
+	return (guint)number;
+}
+
+gboolean imap_session_ok(const ImapResponse *response, GError **error)
+{
+	static const struct {
+		const char *code;
+		ExitCode exit;
+	} meanings[] = {
+		{ "INUSE", EXIT_AGAIN },
+		{ "LIMIT", EXIT_AGAIN },
+		{ "UNAVAILABLE", EXIT_AGAIN },
+		{ "SERVERBUG", EXIT_AGAIN },
+		{ "NOPERM", EXIT_DENIED },
+		{ "AUTHORIZATIONFAILED", EXIT_DENIED },
+	};
+	g_autofree char *said = text_safe(response->text, -1);
+	ExitCode code = EXIT_LACKING;
+	guint i;
+
+	if (response->condition == IMAP_OK)
+		return TRUE;
+	if (response->condition != IMAP_NO)
+		return fail(error, EXIT_PROTOCOL, "the server did not understand: %s", said);
+	for (i = 0; response->code && i < G_N_ELEMENTS(meanings); i++)
+		if (g_str_equal(response->code, meanings[i].code))
+			code = meanings[i].exit;
+	return fail(error, code, "the server refused: %s", said);
+}
+
+gboolean imap_session_finish(
+	ImapSession *session, guint command, ImapEach each, gpointer data, GError **error)
+{
+	ImapEvent event;
+
+	while (imap_session_next(session, &event, error)) {
+		guint answered;
+
+		if (event.type != IMAP_RESPONSE)
+			continue;
+		answered = imap_session_answered(event.response);
+		if (answered == command)
+			return imap_session_ok(event.response, error);
+		if (event.response->kind == IMAP_TAGGED)
+			return fail(error, EXIT_PROTOCOL,
+				"the server answered a command that was not its turn");
+		if (each && !each(event.response, data, error))
+			return FALSE;
+	}
+	return FALSE;
+}
+
+void imap_session_close(ImapSession *session)
+{
+	guint command;
+
+	if (!session)
+		return;
+	/* What is under way or broken is dropped: reading it to its end could take for ever. */
+	if (session->reader && session->answered == session->sent) {
+		command = imap_session_send(session, NULL, "LOGOUT");
+		if (command)
+			imap_session_finish(session, command, NULL, NULL, NULL);
+	}
+	wire_close(session->wire);
+	g_clear_pointer(&session->reader, imap_reader_close);
+	g_free(session->buffer);
+	g_strfreev(session->capabilities);
+	g_free(session->bye);
+	g_free(session);
+}

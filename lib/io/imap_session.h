@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A session with an IMAP server: commands out, events in, pipelined. */
+#ifndef MUTTKIT_IO_IMAP_SESSION_H
+#define MUTTKIT_IO_IMAP_SESSION_H
+
+#include "base/error.h"
+#include "format/account.h"
+#include "format/imap_reader.h"
+
+typedef struct ImapSession ImapSession;
+
+/* Asks for ACCOUNT's password, logs in and asks CAPABILITY (again, after the login). NULL with the
+ * errors of secret_ask() and wire_open(). */
+ImapSession *imap_session_open(const Account *account, GError **error);
+
+/* Whether the server has said CAPABILITY (upper case). */
+gboolean imap_session_has(const ImapSession *session, const char *capability);
+
+/* Sends one command without its tag and line end. Its number, from 1; 0 on failure. Several may be
+ * under way; they are answered in this order. */
+guint imap_session_send(ImapSession *session, GError **error, const char *format, ...)
+	G_GNUC_PRINTF(3, 4);
+
+/* The next event, of type IMAP_BODY, IMAP_BYTES or IMAP_RESPONSE. FALSE: EXIT_AGAIN where the
+ * connection ends (BYE's words are in the message), EXIT_PROTOCOL for what is not IMAP. */
+gboolean imap_session_next(ImapSession *session, ImapEvent *event, GError **error);
+
+/* The number of the command that RESPONSE (IMAP_TAGGED) answers; 0 for a tag that is not ours. */
+guint imap_session_answered(const ImapResponse *response);
+
+/* What a tagged NO or BAD means, as an error; TRUE for OK. NO is EXIT_AGAIN for INUSE, LIMIT,
+ * UNAVAILABLE, SERVERBUG; EXIT_DENIED for NOPERM and AUTHORIZATIONFAILED; else EXIT_LACKING. */
+gboolean imap_session_ok(const ImapResponse *response, GError **error);
+
+/* Gets an untagged response; FALSE with *error set ends the reading. */
+typedef gboolean (*ImapEach)(const ImapResponse *response, gpointer data, GError **error);
+
+/* Reads until COMMAND is answered and hands every untagged response to EACH (may be NULL). Bodies
+ * that nobody asked for are passed over. */
+gboolean imap_session_finish(
+	ImapSession *session, guint command, ImapEach each, gpointer data, GError **error);
+
+/* LOGOUT where no answer is owed, and the end. */
+void imap_session_close(ImapSession *session);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImapSession, imap_session_close)
+
+#endif

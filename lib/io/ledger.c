@@ -1,0 +1,509 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "io/ledger.h"
+#include "base/file.h"
+#include "base/home.h"
+
+#include <errno.h>
+#include <sqlite3.h>
+#include <stdarg.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { LEDGER_VERSION = 1, LEDGER_BUSY_MS = 5000 };
+
+static const char schema[] =
+	"CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE folder (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE,"
+	" dirty INTEGER NOT NULL DEFAULT 0) STRICT;"
+	"CREATE TABLE mailbox (id INTEGER PRIMARY KEY, server TEXT NOT NULL, name TEXT NOT NULL,"
+	" uidvalidity INTEGER NOT NULL, folder INTEGER NOT NULL REFERENCES folder,"
+	" uidnext INTEGER NOT NULL DEFAULT 1, modseq INTEGER NOT NULL DEFAULT 0,"
+	" messages INTEGER NOT NULL DEFAULT 0, UNIQUE (server, name, uidvalidity)) STRICT;"
+	"CREATE TABLE content (id INTEGER PRIMARY KEY, digest BLOB NOT NULL, raw INTEGER NOT NULL,"
+	" size INTEGER NOT NULL, wire_size INTEGER NOT NULL, header BLOB NOT NULL,"
+	" arrival INTEGER NOT NULL, UNIQUE (digest, raw)) STRICT;"
+	"CREATE TABLE place (mailbox INTEGER NOT NULL REFERENCES mailbox, uid INTEGER NOT NULL,"
+	" content INTEGER NOT NULL REFERENCES content, flags INTEGER NOT NULL,"
+	" size INTEGER NOT NULL, arrival INTEGER NOT NULL,"
+	" proof TEXT NOT NULL, PRIMARY KEY (mailbox, uid)) STRICT, WITHOUT ROWID;"
+	"CREATE INDEX place_content ON place (content);"
+	"CREATE TABLE copy (content INTEGER NOT NULL REFERENCES content,"
+	" folder INTEGER NOT NULL REFERENCES folder, flags INTEGER NOT NULL,"
+	" ours INTEGER NOT NULL, PRIMARY KEY (content, folder)) STRICT, WITHOUT ROWID;"
+	"CREATE INDEX copy_folder ON copy (folder);"
+	"PRAGMA user_version = 1;";
+
+static const char scratch[] =
+	"CREATE TEMP TABLE seen (content INTEGER NOT NULL, folder INTEGER NOT NULL,"
+	" good INTEGER NOT NULL, counted INTEGER NOT NULL DEFAULT 0,"
+	" PRIMARY KEY (content, folder)) WITHOUT ROWID;";
+
+enum {
+	META_GET,
+	META_SET,
+	FOLDER_FIND,
+	FOLDER_ADD,
+	FOLDER_DIRTY,
+	FOLDER_LIST,
+	MAILBOX_FIND,
+	MAILBOX_ADD,
+	MAILBOX_SETTLE,
+	CONTENT_FIND,
+	CONTENT_ADD,
+	CONTENT_EARLIER,
+	PLACE_FIND,
+	PLACE_SET,
+	PLACE_FLAGS,
+	COPY_FIND,
+	COPY_ELSEWHERE,
+	COPY_SET,
+	COPIES_LOST,
+	SEEN_ADD,
+	SEEN_GOOD,
+	SEEN_COUNT,
+	SEEN_FIND,
+	STATEMENTS,
+};
+
+static const char *const statements[STATEMENTS] = {
+	[META_GET] = "SELECT value FROM meta WHERE key = ?1",
+	[META_SET] = "INSERT OR REPLACE INTO meta VALUES (?1, ?2)",
+	[FOLDER_FIND] = "SELECT id FROM folder WHERE path = ?1",
+	[FOLDER_ADD] = "INSERT INTO folder (path) VALUES (?1)",
+	[FOLDER_DIRTY] = "UPDATE folder SET dirty = ?2 WHERE id = ?1",
+	[FOLDER_LIST] = "SELECT path FROM folder WHERE dirty >= ?1 ORDER BY path",
+	[MAILBOX_FIND] = "SELECT m.id, m.folder, m.uidnext, m.modseq, m.messages, f.path"
+			 " FROM mailbox m JOIN folder f ON f.id = m.folder"
+			 " WHERE m.server = ?1 AND m.name = ?2 AND m.uidvalidity = ?3",
+	[MAILBOX_ADD] = "INSERT INTO mailbox (server, name, uidvalidity, folder)"
+			" VALUES (?1, ?2, ?3, ?4)",
+	[MAILBOX_SETTLE] = "UPDATE mailbox SET uidnext = ?2, modseq = ?3, messages = ?4"
+			   " WHERE id = ?1",
+	[CONTENT_FIND] = "SELECT id, arrival FROM content WHERE digest = ?1 AND raw = ?2",
+	[CONTENT_ADD] = "INSERT INTO content (digest, raw, size, wire_size, header, arrival)"
+			" VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+	[CONTENT_EARLIER] = "UPDATE content SET arrival = ?2 WHERE id = ?1",
+	[PLACE_FIND] = "SELECT content, flags, size, arrival FROM place"
+		       " WHERE mailbox = ?1 AND uid = ?2",
+	[PLACE_SET] = "INSERT OR REPLACE INTO place VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'content')",
+	[PLACE_FLAGS] = "SELECT flags FROM place WHERE content = ?2 AND mailbox = ?1",
+	[COPY_FIND] = "SELECT c.flags, c.ours, t.digest, t.raw, t.size FROM copy c"
+		      " JOIN content t ON t.id = c.content WHERE c.content = ?2 AND c.folder = ?1",
+	[COPY_ELSEWHERE] = "SELECT c.flags, c.ours, t.digest, t.raw, t.size, f.path, f.id"
+			   " FROM copy c JOIN content t ON t.id = c.content"
+			   " JOIN folder f ON f.id = c.folder"
+			   " WHERE c.content = ?2 AND c.folder <> ?1 LIMIT 1",
+	[COPY_SET] = "INSERT OR REPLACE INTO copy VALUES (?1, ?2, ?3, ?4)",
+	[COPIES_LOST] = "SELECT count(*) - count(s.good), count(*) FILTER (WHERE s.good = 0)"
+			" FROM copy c LEFT JOIN seen s USING (content, folder) WHERE c.folder = ?1",
+	[SEEN_ADD] = "INSERT OR IGNORE INTO seen (content, folder, good) VALUES (?1, ?2, ?3)",
+	[SEEN_GOOD] = "UPDATE seen SET good = 1 WHERE content = ?1 AND folder = ?2 AND ?3",
+	[SEEN_COUNT] = "UPDATE seen SET counted = counted + 1"
+		       " WHERE content = ?1 AND folder = ?2 AND good RETURNING counted",
+	[SEEN_FIND] = "SELECT 1 FROM seen WHERE content = ?1 AND good LIMIT 1",
+};
+
+struct Ledger {
+	sqlite3 *db;
+	sqlite3_stmt *prepared[STATEMENTS];
+};
+
+static int trouble(const Ledger *ledger, GError **error)
+{
+	int result = sqlite3_errcode(ledger->db);
+	ExitCode code = EXIT_IO;
+
+	if (result == SQLITE_CORRUPT || result == SQLITE_NOTADB)
+		code = EXIT_BAD_DATA;
+	else if (result == SQLITE_BUSY || result == SQLITE_LOCKED)
+		code = EXIT_LOCKED;
+	else if (result == SQLITE_READONLY || result == SQLITE_PERM || result == SQLITE_AUTH)
+		code = EXIT_DENIED;
+	else if (result == SQLITE_ERROR || result == SQLITE_MISUSE || result == SQLITE_CONSTRAINT)
+		code = EXIT_BUG;
+	fail(error, code, "ledger: %s", sqlite3_errmsg(ledger->db));
+	return -1;
+}
+
+static int step(Ledger *ledger, sqlite3_stmt *statement, GError **error)
+{
+	int result = sqlite3_step(statement);
+
+	if (result == SQLITE_ROW)
+		return 1;
+	if (result == SQLITE_DONE) {
+		sqlite3_reset(statement);
+		return 0;
+	}
+	trouble(ledger, error);
+	sqlite3_reset(statement);
+	return -1;
+}
+
+/* Binds what TYPES says: 'n' a gint64, 's' a string, 'd' a Digest *. Then the first step: 1 a row,
+ * 0 none, -1 failed. After a row the caller reads its columns and calls done(). */
+static int run(Ledger *ledger, guint index, GError **error, const char *types, ...)
+{
+	sqlite3_stmt **statement = &ledger->prepared[index];
+	va_list args;
+	int i;
+
+	if (!*statement &&
+		sqlite3_prepare_v3(ledger->db, statements[index], -1, SQLITE_PREPARE_PERSISTENT,
+			statement, NULL) != SQLITE_OK)
+		return trouble(ledger, error);
+	va_start(args, types);
+	for (i = 1; types[i - 1]; i++) {
+		if (types[i - 1] == 'n')
+			sqlite3_bind_int64(*statement, i, va_arg(args, gint64));
+		else if (types[i - 1] == 's')
+			sqlite3_bind_text(
+				*statement, i, va_arg(args, const char *), -1, SQLITE_TRANSIENT);
+		else
+			sqlite3_bind_blob(*statement, i, va_arg(args, const Digest *)->bytes,
+				DIGEST_SIZE, SQLITE_TRANSIENT);
+	}
+	va_end(args);
+	return step(ledger, *statement, error);
+}
+
+static void done(Ledger *ledger, guint index)
+{
+	sqlite3_reset(ledger->prepared[index]);
+}
+
+static gint64 number(Ledger *ledger, guint index, int column)
+{
+	return sqlite3_column_int64(ledger->prepared[index], column);
+}
+
+static char *text(Ledger *ledger, guint index, int column)
+{
+	return g_strdup((const char *)sqlite3_column_text(ledger->prepared[index], column));
+}
+
+static gboolean execute(Ledger *ledger, const char *sql, GError **error)
+{
+	return sqlite3_exec(ledger->db, sql, NULL, NULL, NULL) == SQLITE_OK ||
+		trouble(ledger, error) == 0;
+}
+
+/* --- opening --- */
+
+static gboolean prepare(Ledger *ledger, gboolean fresh, GError **error)
+{
+	sqlite3_stmt *statement = NULL;
+	gint64 version = -1;
+
+	sqlite3_busy_timeout(ledger->db, LEDGER_BUSY_MS);
+	if (sqlite3_prepare_v2(ledger->db, "PRAGMA user_version", -1, &statement, NULL) ==
+			SQLITE_OK &&
+		sqlite3_step(statement) == SQLITE_ROW)
+		version = sqlite3_column_int64(statement, 0);
+	sqlite3_finalize(statement);
+	if (version < 0)
+		return trouble(ledger, error) == 0;
+	if (version > LEDGER_VERSION)
+		return fail(error, EXIT_CONFIG, "ledger: made by a newer Muttkit (version %d)",
+			(int)version);
+	if (!execute(ledger, "PRAGMA temp_store = FILE; PRAGMA synchronous = FULL;", error))
+		return FALSE;
+	if (version == 0 && fresh &&
+		(!execute(ledger, "PRAGMA journal_mode = TRUNCATE; BEGIN IMMEDIATE", error) ||
+			!execute(ledger, schema, error) || !execute(ledger, "COMMIT", error)))
+		return FALSE;
+	return execute(ledger, "PRAGMA journal_mode = TRUNCATE", error) &&
+		execute(ledger, scratch, error);
+}
+
+Ledger *ledger_open(const char *account, LedgerMode mode, GError **error)
+{
+	g_autoptr(Ledger) ledger = g_new0(Ledger, 1);
+	g_autofree char *dir = home_path(HOME_DATA, account, NULL);
+	g_autofree char *path = g_build_filename(dir, "ledger", NULL);
+	gboolean exists = access(path, F_OK) == 0, memory = mode == LEDGER_READ && !exists;
+	int flags = memory || mode == LEDGER_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+						   : SQLITE_OPEN_READONLY;
+
+	if (mode == LEDGER_WRITE) {
+		g_auto(Fd) folder = folder_make(dir, error);
+
+		if (folder < 0)
+			return NULL;
+	}
+	if (sqlite3_open_v2(memory ? ":memory:" : path, &ledger->db, flags, NULL) != SQLITE_OK) {
+		fail(error, EXIT_CANT_CREATE, "%s: %s", path, sqlite3_errmsg(ledger->db));
+		return NULL;
+	}
+	if (!prepare(ledger, memory || mode == LEDGER_WRITE, error))
+		return NULL;
+	return g_steal_pointer(&ledger);
+}
+
+void ledger_close(Ledger *ledger)
+{
+	guint i;
+
+	if (!ledger)
+		return;
+	for (i = 0; i < STATEMENTS; i++)
+		sqlite3_finalize(ledger->prepared[i]);
+	sqlite3_close(ledger->db);
+	g_free(ledger);
+}
+
+gboolean ledger_begin(Ledger *ledger, GError **error)
+{
+	return execute(ledger, "BEGIN IMMEDIATE", error);
+}
+
+gboolean ledger_commit(Ledger *ledger, GError **error)
+{
+	return execute(ledger, "COMMIT", error);
+}
+
+void ledger_rollback(Ledger *ledger)
+{
+	if (!sqlite3_get_autocommit(ledger->db))
+		sqlite3_exec(ledger->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
+gboolean ledger_archive(Ledger *ledger, char **uuid, GError **error)
+{
+	int row = run(ledger, META_GET, error, "s", "archive");
+
+	*uuid = row == 1 ? text(ledger, META_GET, 0) : NULL;
+	done(ledger, META_GET);
+	return row >= 0;
+}
+
+gboolean ledger_set_archive(Ledger *ledger, const char *uuid, GError **error)
+{
+	return run(ledger, META_SET, error, "ss", "archive", uuid) == 0;
+}
+
+/* --- folders and mailboxes --- */
+
+gint64 ledger_folder(Ledger *ledger, const char *path, GError **error)
+{
+	int row = run(ledger, FOLDER_FIND, error, "s", path);
+	gint64 id = row == 1 ? number(ledger, FOLDER_FIND, 0) : 0;
+
+	done(ledger, FOLDER_FIND);
+	if (row == 0 && run(ledger, FOLDER_ADD, error, "s", path) == 0)
+		id = sqlite3_last_insert_rowid(ledger->db);
+	return id;
+}
+
+gboolean ledger_folder_set_dirty(Ledger *ledger, gint64 folder, gboolean dirty, GError **error)
+{
+	return run(ledger, FOLDER_DIRTY, error, "nn", folder, (gint64)dirty) == 0;
+}
+
+char **ledger_folders(Ledger *ledger, gboolean dirty_only, GError **error)
+{
+	g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
+	int row = run(ledger, FOLDER_LIST, error, "n", (gint64)dirty_only);
+
+	for (; row == 1; row = step(ledger, ledger->prepared[FOLDER_LIST], error))
+		g_ptr_array_add(paths, text(ledger, FOLDER_LIST, 0));
+	if (row < 0)
+		return NULL;
+	g_ptr_array_set_free_func(paths, NULL);
+	g_ptr_array_add(paths, NULL);
+	return (char **)g_ptr_array_free(g_steal_pointer(&paths), FALSE);
+}
+
+void ledger_mailbox_clear(LedgerMailbox *mailbox)
+{
+	g_clear_pointer(&mailbox->path, g_free);
+}
+
+int ledger_mailbox_find(Ledger *ledger, const char *server, const char *name, guint64 uidvalidity,
+	LedgerMailbox *mailbox, GError **error)
+{
+	int row = run(ledger, MAILBOX_FIND, error, "ssn", server, name, (gint64)uidvalidity);
+
+	if (row != 1)
+		return row;
+	*mailbox = (LedgerMailbox){
+		.id = number(ledger, MAILBOX_FIND, 0),
+		.folder = number(ledger, MAILBOX_FIND, 1),
+		.uidvalidity = uidvalidity,
+		.uidnext = (guint64)number(ledger, MAILBOX_FIND, 2),
+		.modseq = (guint64)number(ledger, MAILBOX_FIND, 3),
+		.messages = (guint64)number(ledger, MAILBOX_FIND, 4),
+		.path = text(ledger, MAILBOX_FIND, 5),
+	};
+	done(ledger, MAILBOX_FIND);
+	return 1;
+}
+
+gboolean ledger_mailbox_add(Ledger *ledger, const char *server, const char *name,
+	guint64 uidvalidity, gint64 folder, GError **error)
+{
+	return run(ledger, MAILBOX_ADD, error, "ssnn", server, name, (gint64)uidvalidity, folder) ==
+		0;
+}
+
+gboolean ledger_mailbox_settle(Ledger *ledger, const LedgerMailbox *mailbox, GError **error)
+{
+	return run(ledger, MAILBOX_SETTLE, error, "nnnn", mailbox->id, (gint64)mailbox->uidnext,
+		       (gint64)mailbox->modseq, (gint64)mailbox->messages) == 0;
+}
+
+/* --- contents, places, copies --- */
+
+gboolean ledger_content_find(Ledger *ledger, const MessageId *id, gint64 *content, GError **error)
+{
+	int row = run(ledger, CONTENT_FIND, error, "dn", &id->digest, (gint64)id->raw);
+
+	*content = row == 1 ? number(ledger, CONTENT_FIND, 0) : 0;
+	done(ledger, CONTENT_FIND);
+	return row >= 0;
+}
+
+gint64 ledger_content(Ledger *ledger, const LedgerContent *content, GError **error)
+{
+	const MessageId *id = &content->id;
+	int row = run(ledger, CONTENT_FIND, error, "dn", &id->digest, (gint64)id->raw);
+	gint64 known = row == 1 ? number(ledger, CONTENT_FIND, 0) : 0;
+	gint64 arrival = row == 1 ? number(ledger, CONTENT_FIND, 1) : 0;
+
+	done(ledger, CONTENT_FIND);
+	if (row < 0)
+		return 0;
+	if (row == 1) {
+		if (content->arrival && (!arrival || content->arrival < arrival) &&
+			run(ledger, CONTENT_EARLIER, error, "nn", known, content->arrival) < 0)
+			return 0;
+		return known;
+	}
+	if (run(ledger, CONTENT_ADD, error, "dnnndn", &id->digest, (gint64)id->raw,
+		    (gint64)id->size, (gint64)content->wire_size, &content->header,
+		    content->arrival) != 0)
+		return 0;
+	return sqlite3_last_insert_rowid(ledger->db);
+}
+
+int ledger_place_find(
+	Ledger *ledger, gint64 mailbox, guint64 uid, LedgerPlace *place, GError **error)
+{
+	int row = run(ledger, PLACE_FIND, error, "nn", mailbox, (gint64)uid);
+
+	if (row == 1)
+		*place = (LedgerPlace){
+			.mailbox = mailbox,
+			.uid = uid,
+			.content = number(ledger, PLACE_FIND, 0),
+			.flags = (guint)number(ledger, PLACE_FIND, 1),
+			.size = (guint64)number(ledger, PLACE_FIND, 2),
+			.arrival = number(ledger, PLACE_FIND, 3),
+		};
+	done(ledger, PLACE_FIND);
+	return row;
+}
+
+gboolean ledger_place_set(Ledger *ledger, const LedgerPlace *place, GError **error)
+{
+	return run(ledger, PLACE_SET, error, "nnnnnn", place->mailbox, (gint64)place->uid,
+		       place->content, (gint64)place->flags, (gint64)place->size,
+		       place->arrival) == 0;
+}
+
+gboolean ledger_place_flags(
+	Ledger *ledger, gint64 mailbox, gint64 content, guint *flags, GError **error)
+{
+	int row = run(ledger, PLACE_FLAGS, error, "nn", mailbox, content);
+
+	*flags = 0;
+	for (; row == 1; row = step(ledger, ledger->prepared[PLACE_FLAGS], error))
+		*flags |= (guint)number(ledger, PLACE_FLAGS, 0);
+	return row == 0;
+}
+
+static void read_copy(Ledger *ledger, guint index, LedgerCopy *copy)
+{
+	const void *digest = sqlite3_column_blob(ledger->prepared[index], 2);
+
+	copy->flags = (guint)number(ledger, index, 0);
+	copy->ours = number(ledger, index, 1) != 0;
+	if (digest && sqlite3_column_bytes(ledger->prepared[index], 2) == DIGEST_SIZE)
+		memcpy(copy->id.digest.bytes, digest, DIGEST_SIZE);
+	copy->id.raw = number(ledger, index, 3) != 0;
+	copy->id.size = (guint64)number(ledger, index, 4);
+}
+
+int ledger_copy_find(
+	Ledger *ledger, gint64 folder, gint64 content, LedgerCopy *copy, GError **error)
+{
+	int row = run(ledger, COPY_FIND, error, "nn", folder, content);
+
+	if (row == 1) {
+		*copy = (LedgerCopy){ .folder = folder, .content = content };
+		read_copy(ledger, COPY_FIND, copy);
+	}
+	done(ledger, COPY_FIND);
+	return row;
+}
+
+int ledger_copy_elsewhere(Ledger *ledger, gint64 folder, gint64 content, LedgerCopy *copy,
+	char **path, GError **error)
+{
+	int row = run(ledger, COPY_ELSEWHERE, error, "nn", folder, content);
+
+	if (row == 1) {
+		*copy = (LedgerCopy){ .content = content };
+		read_copy(ledger, COPY_ELSEWHERE, copy);
+		*path = text(ledger, COPY_ELSEWHERE, 5);
+		copy->folder = number(ledger, COPY_ELSEWHERE, 6);
+	}
+	done(ledger, COPY_ELSEWHERE);
+	return row;
+}
+
+gboolean ledger_copy_set(Ledger *ledger, const LedgerCopy *copy, GError **error)
+{
+	return run(ledger, COPY_SET, error, "nnnn", copy->content, copy->folder,
+		       (gint64)copy->flags, (gint64)copy->ours) == 0;
+}
+
+/* --- what was seen on disk --- */
+
+gboolean ledger_copies_lost(
+	Ledger *ledger, gint64 folder, guint64 *removed, guint64 *changed, GError **error)
+{
+	int row = run(ledger, COPIES_LOST, error, "n", folder);
+
+	*removed = row == 1 ? (guint64)number(ledger, COPIES_LOST, 0) : 0;
+	*changed = row == 1 ? (guint64)number(ledger, COPIES_LOST, 1) : 0;
+	done(ledger, COPIES_LOST);
+	return row == 1;
+}
+
+int ledger_seen_add(Ledger *ledger, gint64 folder, gint64 content, gboolean good, GError **error)
+{
+	int changed;
+
+	if (run(ledger, SEEN_ADD, error, "nnn", content, folder, (gint64)good) < 0)
+		return -1;
+	changed = sqlite3_changes(ledger->db);
+	if (!changed && run(ledger, SEEN_GOOD, error, "nnn", content, folder, (gint64)good) < 0)
+		return -1;
+	return changed > 0;
+}
+
+int ledger_seen_count(Ledger *ledger, gint64 folder, gint64 content, GError **error)
+{
+	int row = run(ledger, SEEN_COUNT, error, "nn", content, folder), answer = LEDGER_MISSING;
+
+	if (row == 1)
+		answer = number(ledger, SEEN_COUNT, 0) == 1 ? LEDGER_HERE : LEDGER_SAME;
+	done(ledger, SEEN_COUNT);
+	if (row == 0) {
+		row = run(ledger, SEEN_FIND, error, "n", content);
+		answer = row == 1 ? LEDGER_ELSEWHERE : LEDGER_MISSING;
+		done(ledger, SEEN_FIND);
+	}
+	return row < 0 ? -1 : answer;
+}

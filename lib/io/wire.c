@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "io/wire.h"
+#include "base/home.h"
+#include "base/text.h"
+
+#include <curl/curl.h>
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+
+struct Wire {
+	CURL *curl;
+	curl_socket_t socket;
+	char words[CURL_ERROR_SIZE]; /* libcurl's, of its last error */
+	GString *last;               /* the last line the server said while libcurl spoke */
+};
+
+enum { LAST_LINE_MAX = 1000 };
+
+/* libcurl hands on each line that the server says before and during the login. */
+static size_t keep_line(char *bytes, size_t size, size_t count, void *data)
+{
+	Wire *wire = data;
+
+	g_string_truncate(wire->last, 0);
+	g_string_append_len(wire->last, bytes, (gssize)MIN(size * count, LAST_LINE_MAX));
+	g_strchomp(wire->last->str);
+	wire->last->len = strlen(wire->last->str);
+	return size * count;
+}
+
+/* Response codes with which a server refuses a login that may well succeed later (RFC 5530). */
+static gboolean is_passing(const char *line)
+{
+	static const char *const codes[] = { "[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]",
+		"[IN-USE]", "[SYS/TEMP]", "[LOGIN-DELAY]" };
+	guint i;
+
+	for (i = 0; i < G_N_ELEMENTS(codes); i++)
+		if (strstr(line, codes[i]))
+			return TRUE;
+	return FALSE;
+}
+
+static ExitCode code_of(CURLcode result, const Wire *wire)
+{
+	switch (result) {
+	case CURLE_LOGIN_DENIED:
+	case CURLE_AUTH_ERROR:
+		return is_passing(wire->last->str) ? EXIT_AGAIN : EXIT_DENIED;
+	case CURLE_PEER_FAILED_VERIFICATION:
+	case CURLE_SSL_CONNECT_ERROR:
+	case CURLE_SSL_CACERT_BADFILE:
+	case CURLE_SSL_CERTPROBLEM:
+	case CURLE_SSL_CIPHER:
+	case CURLE_SSL_ISSUER_ERROR:
+	case CURLE_USE_SSL_FAILED:
+		return EXIT_DENIED;
+	case CURLE_WEIRD_SERVER_REPLY:
+		return EXIT_PROTOCOL;
+	case CURLE_UNSUPPORTED_PROTOCOL:
+	case CURLE_NOT_BUILT_IN:
+		return EXIT_LACKING;
+	case CURLE_URL_MALFORMAT:
+	case CURLE_SETOPT_OPTION_SYNTAX:
+		return EXIT_CONFIG;
+	case CURLE_OUT_OF_MEMORY:
+	case CURLE_BAD_FUNCTION_ARGUMENT:
+		return EXIT_BUG;
+	default:
+		return EXIT_AGAIN;
+	}
+}
+
+/* This libcurl may lack a mechanism; it then says "denied" without having sent anything. */
+static gboolean lacks_mechanism(const Account *account)
+{
+	static const char *const known[] = { "PLAIN", "LOGIN", "CRAM-MD5", "DIGEST-MD5", "NTLM",
+		"EXTERNAL", "XOAUTH2", "OAUTHBEARER" };
+	const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
+	guint i;
+
+	if (!account->auth || (info->features & CURL_VERSION_GSASL))
+		return FALSE;
+	for (i = 0; i < G_N_ELEMENTS(known); i++)
+		if (g_ascii_strcasecmp(account->auth, known[i]) == 0)
+			return FALSE;
+	return TRUE;
+}
+
+static void explain(const Wire *wire, const Account *account, CURLcode result, GError **error)
+{
+	g_autofree char *server = server_url_print(account->incoming);
+	g_autofree char *said = text_safe(wire->last->str, -1);
+	ExitCode code = code_of(result, wire);
+
+	if (code == EXIT_DENIED && result == CURLE_LOGIN_DENIED)
+		fail(error, code, "%s: login refused%s%s", server, *said ? ": " : "", said);
+	else
+		fail(error, code, "%s: %s", server,
+			*wire->words ? wire->words : curl_easy_strerror(result));
+}
+
+static void set_up(Wire *wire, const Account *account, const char *password)
+{
+	const ServerUrl *url = account->incoming;
+	g_autofree char *address = server_url_print(url);
+	g_autofree char *options = account->auth ? g_strdup_printf("AUTH=%s", account->auth) : NULL;
+	g_autofree char *ca_file = account->ca_file ? home_expand(account->ca_file) : NULL;
+	gboolean oauth = account->auth &&
+		(g_ascii_strcasecmp(account->auth, "XOAUTH2") == 0 ||
+			g_ascii_strcasecmp(account->auth, "OAUTHBEARER") == 0);
+	CURL *curl = wire->curl;
+
+	curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, wire->words);
+	curl_easy_setopt(curl, CURLOPT_URL, address);
+	curl_easy_setopt(curl, CURLOPT_CONNECT_ONLY, 1L);
+	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(curl, CURLOPT_TCP_KEEPALIVE, 1L);
+	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, (long)WIRE_TIMEOUT / 2);
+	curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)WIRE_TIMEOUT);
+	curl_easy_setopt(curl, CURLOPT_USERNAME, account->user);
+	curl_easy_setopt(curl, oauth ? CURLOPT_XOAUTH2_BEARER : CURLOPT_PASSWORD, password);
+	if (options)
+		curl_easy_setopt(curl, CURLOPT_LOGIN_OPTIONS, options);
+	if (!account->tls_off)
+		curl_easy_setopt(curl, CURLOPT_USE_SSL, (long)CURLUSESSL_ALL);
+	curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L);
+	curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L);
+	if (ca_file)
+		curl_easy_setopt(curl, CURLOPT_CAINFO, ca_file);
+	if (account->proxy)
+		curl_easy_setopt(curl, CURLOPT_PROXY, account->proxy);
+	curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, keep_line);
+	curl_easy_setopt(curl, CURLOPT_HEADERDATA, wire);
+}
+
+Wire *wire_open(const Account *account, const char *password, GError **error)
+{
+	g_autoptr(Wire) wire = g_new0(Wire, 1);
+	CURLcode result;
+
+	wire->last = g_string_new(NULL);
+	curl_global_init(CURL_GLOBAL_DEFAULT);
+	wire->curl = curl_easy_init();
+	if (!wire->curl || lacks_mechanism(account)) {
+		fail(error, EXIT_LACKING, "auth: this libcurl has no %s",
+			account->auth ? account->auth : "mail protocols");
+		return NULL;
+	}
+	set_up(wire, account, password);
+	result = curl_easy_perform(wire->curl);
+	if (result == CURLE_OK)
+		result = curl_easy_getinfo(wire->curl, CURLINFO_ACTIVESOCKET, &wire->socket);
+	if (result != CURLE_OK) {
+		explain(wire, account, result, error);
+		return NULL;
+	}
+	return g_steal_pointer(&wire);
+}
+
+/* TLS may hold bytes that poll(2) does not see: always ask libcurl first and wait here after. */
+static gboolean wait_for(const Wire *wire, short events, GError **error)
+{
+	struct pollfd ready = { .fd = wire->socket, .events = events };
+	int count;
+
+	do
+		count = poll(&ready, 1, WIRE_TIMEOUT * 1000);
+	while (count < 0 && errno == EINTR);
+	if (count < 0)
+		return fail_errno(error, EXIT_AGAIN, "connection");
+	if (count == 0)
+		return fail(error, EXIT_AGAIN, "the server has said nothing for %d seconds",
+			WIRE_TIMEOUT);
+	return TRUE;
+}
+
+gssize wire_receive(Wire *wire, char *buffer, gsize size, GError **error)
+{
+	for (;;) {
+		size_t got = 0;
+		CURLcode result = curl_easy_recv(wire->curl, buffer, size, &got);
+
+		if (result == CURLE_OK)
+			return (gssize)got;
+		if (result != CURLE_AGAIN) {
+			fail(error, EXIT_AGAIN, "connection: %s", curl_easy_strerror(result));
+			return -1;
+		}
+		if (!wait_for(wire, POLLIN, error))
+			return -1;
+	}
+}
+
+gboolean wire_send(Wire *wire, const char *bytes, gsize len, GError **error)
+{
+	while (len > 0) {
+		size_t sent = 0;
+		CURLcode result = curl_easy_send(wire->curl, bytes, len, &sent);
+
+		if (result == CURLE_AGAIN) {
+			if (!wait_for(wire, POLLOUT, error))
+				return FALSE;
+			continue;
+		}
+		if (result != CURLE_OK)
+			return fail(
+				error, EXIT_AGAIN, "connection: %s", curl_easy_strerror(result));
+		bytes += sent;
+		len -= sent;
+	}
+	return TRUE;
+}
+
+void wire_close(Wire *wire)
+{
+	if (!wire)
+		return;
+	if (wire->curl)
+		curl_easy_cleanup(wire->curl);
+	g_string_free(wire->last, TRUE);
+	g_free(wire);
+}

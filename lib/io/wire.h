@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The wire: a logged-in connection to a mail server, as bytes. The door to libcurl.
+ *
+ * libcurl resolves, connects, goes through proxies, does TLS or STARTTLS/STLS and logs in
+ * (CURLOPT_CONNECT_ONLY); from then on the protocol is ours. Its own IMAP and POP3 transfers are
+ * not used: they cut messages and lists short without an error. */
+#ifndef MUTTKIT_IO_WIRE_H
+#define MUTTKIT_IO_WIRE_H
+
+#include "format/account.h"
+
+enum { WIRE_TIMEOUT = 60 /* seconds without a byte */ };
+
+typedef struct Wire Wire;
+
+/* Connects to ACCOUNT's incoming server and logs in with PASSWORD, of which no copy is kept beyond
+ * libcurl's own. NULL and EXIT_DENIED (login or TLS; one try), EXIT_AGAIN (network, or the server
+ * says so), EXIT_PROTOCOL, or EXIT_LACKING (a SASL mechanism that this libcurl has not). */
+Wire *wire_open(const Account *account, const char *password, GError **error);
+
+/* Receives at least one byte into BUFFER, at most SIZE. The count; 0 when the server has closed; -1
+ * and EXIT_AGAIN for an error or after WIRE_TIMEOUT. */
+gssize wire_receive(Wire *wire, char *buffer, gsize size, GError **error);
+
+/* Sends all LEN bytes. EXIT_AGAIN. */
+gboolean wire_send(Wire *wire, const char *bytes, gsize len, GError **error);
+
+void wire_close(Wire *wire);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Wire, wire_close)
+
+#endif
