@@ -33,13 +33,15 @@ endif
 CPPFLAGS   += -Ilib -D_GNU_SOURCE -DMUTTKIT_VERSION='"$(VERSION)"' \
               -DGLIB_VERSION_MIN_REQUIRED=GLIB_VERSION_2_72 \
               -DGLIB_VERSION_MAX_ALLOWED=GLIB_VERSION_2_72
-ALL_CFLAGS  = -std=gnu11 $(WARNINGS) $(HARDENING) $(shell $(PKG_CONFIG) --cflags $(PACKAGES)) \
+PKG_CFLAGS  := $(shell $(PKG_CONFIG) --cflags $(PACKAGES) 2>/dev/null)
+PKG_LIBS    := $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null)
+ALL_CFLAGS  = -std=gnu11 $(WARNINGS) $(HARDENING) $(PKG_CFLAGS) \
               $(CPPFLAGS) $(CFLAGS)
-ALL_LIBS    = $(shell $(PKG_CONFIG) --libs $(PACKAGES)) $(NOTMUCH_LIBS)
+ALL_LIBS    = $(PKG_LIBS) $(NOTMUCH_LIBS)
 ALL_LDFLAGS = $(HARD_LINK) -Wl,--as-needed $(LDFLAGS)
 
 LIB_SOURCES  := $(wildcard lib/*/*.c)
-PLUGINS      := $(notdir $(wildcard plugins/*))
+PLUGINS      := $(notdir $(patsubst %/,%,$(dir $(filter-out %-refresh.c,$(wildcard plugins/*/*.c)))))
 PROGRAMS     := $(PLUGINS:%=$(BUILD)/bin/mutt-%)
 # A program that only another program runs lies beside it as plugins/NAME/NAME-VERB.c.
 PRIVATE      := $(foreach p,$(PLUGINS),$(patsubst plugins/$(p)/%.c,$(BUILD)/libexec/muttkit/%,\

@@ -86,6 +86,11 @@ gboolean cli_ready(const Cli *cli)
 	return !cli->error && !cli->stop;
 }
 
+gboolean cli_is_watched(const Cli *cli)
+{
+	return cli->verbose || cli->terminal || isatty(STDOUT_FILENO) == 1;
+}
+
 static void wipe(const Cli *cli)
 {
 	if (cli->next_progress)

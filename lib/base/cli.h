@@ -38,6 +38,10 @@ Cli cli_start(const CliProgram *program, const GOptionEntry *options, int *argc,
 /* Whether there is work to do: neither an error nor --help. */
 gboolean cli_ready(const Cli *cli);
 
+/* Whether somebody looks on: stdout or stderr is a terminal, or -v. Cron is told only of trouble.
+ */
+gboolean cli_is_watched(const Cli *cli);
+
 /* Says "program: words" on stderr: trouble that does not end the run. Nothing of a server's may be
  * in the words but through text_safe(). */
 void cli_note(const Cli *cli, const char *format, ...) G_GNUC_PRINTF(2, 3);

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <stdarg.h>
 
-G_DEFINE_QUARK(muttkit - error, muttkit_error)
+G_DEFINE_QUARK(muttkit_error, muttkit_error)
 
 gboolean fail(GError **error, ExitCode code, const char *format, ...)
 {

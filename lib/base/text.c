@@ -119,6 +119,7 @@ gboolean text_size_parse(const char *words, guint64 *bytes)
 char *text_size(guint64 bytes)
 {
 	static const char *const names[] = { "kB", "MB", "GB", "TB", "PB", "EB" };
+	char digits[G_ASCII_DTOSTR_BUF_SIZE];
 	double value = (double)bytes / 1000;
 	guint i = 0;
 
@@ -128,7 +129,8 @@ char *text_size(guint64 bytes)
 		value /= 1000;
 		i++;
 	}
-	return g_strdup_printf("%.2f %s", value, names[i]);
+	g_ascii_formatd(digits, sizeof(digits), "%.2f", value);
+	return g_strconcat(digits, " ", names[i], NULL);
 }
 
 char *text_count(guint64 number)

@@ -7,6 +7,8 @@
 
 enum { NAME_MAX_BYTES = 200, KEY_SHOWN_MAX = 40, DAYS_MAX = 36500, WARN_AT = 80 };
 
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
+
 static const char defaults[] = "defaults";
 
 static void account_free(gpointer data)
@@ -328,14 +330,17 @@ static gboolean scan_lines(const char *text, GError **error)
 static gboolean read_value(
 	GKeyFile *file, const char *group, const struct key *key, char **value, GError **error)
 {
+	g_autoptr(GError) escape = NULL; /* quotes the value */
 	g_autofree char *read = NULL;
 
 	*value = NULL;
 	if (!g_key_file_has_key(file, group, key->name, NULL))
 		return TRUE;
-	read = key->take == take_folders ? g_key_file_get_value(file, group, key->name, NULL)
-					 : g_key_file_get_string(file, group, key->name, NULL);
-	if (!read)
+	if (key->take == take_folders)
+		read = g_key_file_get_value(file, group, key->name, &escape);
+	else
+		read = g_key_file_get_string(file, group, key->name, &escape);
+	if (!read || escape)
 		return fail(error, EXIT_CONFIG, "a backslash is written twice here: \\\\");
 	g_strstrip(read);
 	for (const char *p = read; *p; p = g_utf8_next_char(p))
@@ -448,6 +453,8 @@ Accounts *accounts_parse(const char *text, gsize len, GError **error)
 	if (!check_bytes(text, len, error))
 		return NULL;
 	copy = g_strndup(text, len);
+	if (g_str_has_prefix(copy, BYTE_ORDER_MARK))
+		memset(copy, ' ', strlen(BYTE_ORDER_MARK));
 	if (!scan_lines(copy, error))
 		return NULL;
 	if (!g_key_file_load_from_data(file, copy, len, G_KEY_FILE_NONE, NULL)) {

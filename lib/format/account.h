@@ -2,23 +2,24 @@
 /* Accounts: the accounts file, one group an account, as structs.
  *
  * $XDG_CONFIG_HOME/muttkit/accounts is a GKeyFile; see muttkit-accounts(5). [defaults] gives what a
- * group leaves out. Nothing is looked up on disk here: `~` stays as the user wrote it. */
+ * group leaves out; an empty value takes that back. Nothing is looked up on disk here: `~` stays as
+ * the user wrote it. */
 #ifndef MUTTKIT_FORMAT_ACCOUNT_H
 #define MUTTKIT_FORMAT_ACCOUNT_H
 
 #include "format/url.h"
 
 typedef struct {
-	char *name; /* the group: letters, digits, '-', '_', '.', '@', '+'; not beginning with '.'
-		       or '-' */
+	char *name; /* the group: 1 to 200 letters, digits, '-', '_', '.', '@', '+'; not beginning
+		       with '.' or '-' */
 	char *address; /* or NULL */
 	ServerUrl *incoming;
 	ServerUrl *outgoing;    /* or NULL */
 	char *user;             /* given, or the address */
 	char *password_command; /* or NULL; `%a` still in it */
 	char *password_from;    /* or NULL: FILE KEY */
-	char *auth;             /* a SASL mechanism, or NULL for the best one */
-	gboolean tls_off; /* `tls = off`: only accepted where incoming is a loopback address */
+	char *auth;             /* a SASL mechanism in capitals, or NULL for the best one */
+	gboolean tls_off; /* `tls = off`: only accepted where both servers are loopback addresses */
 	char *ca_file;    /* or NULL */
 	char *proxy;      /* or NULL */
 	char *local;      /* the live Maildir that another tool keeps, or NULL */
@@ -33,8 +34,9 @@ typedef struct {
 } Accounts;
 
 /* Reads the LEN bytes TEXT of an accounts file. NULL and EXIT_CONFIG, with group and key in the
- * words ("work: incoming: …"), for a syntax error, an unknown or doubled key or group, a missing
- * incoming or user, and every value that cannot be meant. */
+ * words ("work: incoming: …", "line 7: work: pasword: …"), for a syntax error, an unknown or
+ * doubled key or group, a missing incoming or user, password-command beside password-from, and
+ * every value that cannot be meant. No message quotes a value. */
 Accounts *accounts_parse(const char *text, gsize len, GError **error);
 
 /* The account called NAME, borrowed, or NULL. */

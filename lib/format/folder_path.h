@@ -5,9 +5,11 @@
  * (lower case) stand for a byte that a directory cannot or should not bear: '%', '/', control
  * characters, DEL, a leading '.', and the first letter of a part that is `cur`, `new` or `tmp`.
  * An empty part is "%-". A part longer than 200 bytes goes on in the next directory, and the one
- * that goes on ends in "%+". A name that is not canonical modified UTF-7 keeps its bytes: then
- * every byte above 0x7e and every '&' is written in hexadecimal, so that it cannot meet another
- * name's UTF-8. INBOX is the same folder in every case of its letters (RFC 9051 section 5.1). */
+ * that goes on ends in "%+"; no character is torn apart there. A name that is not canonical
+ * modified UTF-7, or that spells a control character in it, keeps its bytes: then every byte above
+ * 0x7e and every '&' is written in hexadecimal, so that it cannot meet another name's UTF-8. (So do
+ * all names where the delimiter is '&' or no printable ASCII.) INBOX is the same folder in every
+ * case of its letters (RFC 9051 section 5.1), but not as the first part of a longer name. */
 #ifndef MUTTKIT_FORMAT_FOLDER_PATH_H
 #define MUTTKIT_FORMAT_FOLDER_PATH_H
 

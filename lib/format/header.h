@@ -20,5 +20,6 @@ void header_hash_add(HeaderHash *hash, const char *bytes, gsize len);
 /* The hash; HASH begins anew. */
 Digest header_hash_finish(HeaderHash *hash);
 void header_hash_clear(HeaderHash *hash);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(HeaderHash, header_hash_clear)
 
 #endif

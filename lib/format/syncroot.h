@@ -12,14 +12,16 @@ typedef enum { SYNC_MBSYNC, SYNC_OFFLINEIMAP, SYNC_GETMAIL, SYNC_NOTMUCH } SyncT
 
 typedef struct {
 	guint line; /* from 1 */
-	char *path; /* as written, unquoted; `~` still in it; a trailing '/' kept */
+	char *path; /* as written, unquoted; `~` (and `$NAME`, which offlineimap and getmail expand)
+		       still in it; a trailing '/' kept; a relative path has `~/` before it */
 } SyncRoot;
 
 /* The roots that the LEN bytes of a config of TOOL name, as SyncRoot in the order of the file;
  * empty for none. mbsync: Path and Inbox of a MaildirStore (blank lines end a section; keywords in
  * any case; quoted arguments; a Path may name a prefix such as ~/Mail/acct-, whose directory part
- * is the root then). offlineimap: localfolders. getmail: path of [destination] with type Maildir or
- * MultidestinationX. notmuch: database.mail_root, else database.path. The caller unrefs. */
+ * is the root then). offlineimap: localfolders (before a `%(name)s` its directory part). getmail:
+ * path of every section of type Maildir, and what a MultiDestination, MultiSorter or MultiGuesser
+ * lists itself. notmuch: database.mail_root, else database.path. The caller unrefs. */
 GPtrArray *sync_roots(SyncTool tool, const char *text, gsize len);
 
 #endif

@@ -16,8 +16,9 @@ typedef struct {
 } ServerUrl;
 
 /* Reads TEXT: imap(s)://, pop3(s)://, smtp(s)://, a host of letters, digits, '-', '.', '_' or an
- * IPv6 address in brackets, an optional port, at most one closing '/'. NULL and EXIT_CONFIG for the
- * rest: a user or password in the URL, a path, blanks, control characters, port 0. */
+ * IPv6 address in brackets, an optional port (else 993, 143, 995, 110, 465, and for smtp:// the 587
+ * of submission), at most one closing '/'. NULL and EXIT_CONFIG for the rest: a user or password in
+ * the URL, a path, blanks, control characters, port 0. No message quotes TEXT. */
 ServerUrl *server_url_parse(const char *text, GError **error);
 
 /* The URL in its full form, always with the port. The caller frees. */

@@ -13,8 +13,9 @@ struct ImapSession {
 	ImapReader *reader;
 	char *buffer;
 	char **capabilities;
-	char *bye; /* the words of a BYE */
+	char *bye;            /* the words of a BYE */
 	guint sent, answered; /* commands */
+	gboolean broken;      /* nothing can be said or heard any more */
 };
 
 static gboolean keep_capabilities(const ImapResponse *response, gpointer data, GError **error)
@@ -54,6 +55,11 @@ gboolean imap_session_has(const ImapSession *session, const char *capability)
 		g_strv_contains((const char *const *)session->capabilities, capability);
 }
 
+gboolean imap_session_idle(const ImapSession *session)
+{
+	return !session->broken && session->answered == session->sent;
+}
+
 guint imap_session_send(ImapSession *session, GError **error, const char *format, ...)
 {
 	g_autoptr(GString) line = g_string_new(NULL);
@@ -64,7 +70,8 @@ guint imap_session_send(ImapSession *session, GError **error, const char *format
 	g_string_append_vprintf(line, format, args);
 	va_end(args);
 	g_string_append(line, "\r\n");
-	return wire_send(session->wire, line->str, line->len, error) ? ++session->sent : 0;
+	session->broken = !wire_send(session->wire, line->str, line->len, error);
+	return session->broken ? 0 : ++session->sent;
 }
 
 static gboolean receive(ImapSession *session, GError **error)
@@ -76,6 +83,7 @@ static gboolean receive(ImapSession *session, GError **error)
 	else if (got == 0)
 		fail(error, EXIT_AGAIN, "the server has closed the connection%s%s",
 			session->bye ? ": " : "", session->bye ? session->bye : "");
+	session->broken = got <= 0;
 	return got > 0;
 }
 
@@ -84,8 +92,10 @@ gboolean imap_session_next(ImapSession *session, ImapEvent *event, GError **erro
 	while (imap_reader_next(session->reader, event) == IMAP_MORE)
 		if (!receive(session, error))
 			return FALSE;
-	if (event->type == IMAP_BAD)
+	if (event->type == IMAP_BAD) {
+		session->broken = TRUE;
 		return fail(error, EXIT_PROTOCOL, "the server said %s", event->why);
+	}
 	if (event->type == IMAP_RESPONSE && event->response->kind == IMAP_TAGGED)
 		session->answered++;
 	if (event->type == IMAP_RESPONSE && event->response->kind == IMAP_CONDITION &&
@@ -162,7 +172,7 @@ void imap_session_close(ImapSession *session)
 	if (!session)
 		return;
 	/* What is under way or broken is dropped: reading it to its end could take for ever. */
-	if (session->reader && session->answered == session->sent) {
+	if (session->reader && imap_session_idle(session)) {
 		command = imap_session_send(session, NULL, "LOGOUT");
 		if (command)
 			imap_session_finish(session, command, NULL, NULL, NULL);

@@ -16,6 +16,9 @@ ImapSession *imap_session_open(const Account *account, GError **error);
 /* Whether the server has said CAPABILITY (upper case). */
 gboolean imap_session_has(const ImapSession *session, const char *capability);
 
+/* Whether a new command can be sent: all are answered and the connection is whole. */
+gboolean imap_session_idle(const ImapSession *session);
+
 /* Sends one command without its tag and line end. Its number, from 1; 0 on failure. Several may be
  * under way; they are answered in this order. */
 guint imap_session_send(ImapSession *session, GError **error, const char *format, ...)

@@ -9,13 +9,13 @@
 #   expired.crt expired.key    signed, but ended in 2021
 #   wrong-name.crt wrong-name.key   signed, but for imap.elsewhere.example
 make_certificates() {
-	local dir=$1 from=20200101000000Z until=20491231235959Z
+	local dir=$1 from=20200101000000Z until=20491231235959Z here=DNS:localhost,IP:127.0.0.1
 	[[ -s $dir/wrong-name.crt ]] && return
 	mkdir -p "$dir"
 	_certificate_authority "$dir" ca "Muttkit test authority" &&
 		_certificate_authority "$dir" other-ca "Another authority" &&
-		_certificate_sign "$dir" server localhost "DNS:localhost,IP:127.0.0.1" "$from" "$until" &&
-		_certificate_sign "$dir" expired localhost "DNS:localhost,IP:127.0.0.1" "$from" 20210101000000Z &&
+		_certificate_sign "$dir" server localhost "$here" "$from" "$until" &&
+		_certificate_sign "$dir" expired localhost "$here" "$from" 20210101000000Z &&
 		_certificate_sign "$dir" wrong-name imap.elsewhere.example \
 			"DNS:imap.elsewhere.example" "$from" "$until"
 }
@@ -53,7 +53,8 @@ _certificate_sign() {
 	local dir=$1 name=$2
 	printf 'subjectAltName = %s\nextendedKeyUsage = serverAuth\n' "$4" >"$dir/$name.ext"
 	_certificate_request "$dir" "$name" "$3" &&
-		_certificate_issue "$dir" ca "$name" -extfile "$dir/$name.ext" -startdate "$5" -enddate "$6"
+		_certificate_issue "$dir" ca "$name" -extfile "$dir/$name.ext" \
+			-startdate "$5" -enddate "$6"
 }
 
 _certificate_request() {

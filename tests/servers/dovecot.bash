@@ -3,30 +3,35 @@
 # shellcheck shell=bash
 #
 # Everything lies below DIR, which must be short: its unix sockets may have 107 bytes.
-#   DIR/users  DIR/log  DIR/pid  DIR/ports  DIR/tls/ca.crt   mail: DIR/mail/USER/[FOLDER/]{cur,new,tmp}
+#   DIR/users  DIR/log  DIR/pid  DIR/ports  DIR/tls/ca.crt  DIR/mail/USER/[FOLDER/]{cur,new,tmp}
 # Two servers at once: two DIRs, and dovecot_ports DIR to choose of which one the variables speak.
 
 # shellcheck source=tests/servers/certificates.bash
 . "$(dirname "${BASH_SOURCE[0]}")/certificates.bash"
 
-# dovecot_start DIR: call it in the shell that stays, not in a subshell: when that shell dies, the server goes too.
-# Sets and exports DOVECOT_IMAP (also STARTTLS), DOVECOT_IMAPS, DOVECOT_POP3 (also STLS), DOVECOT_POP3S.
-# Before it, all optional:
+# dovecot_start DIR: call it in the shell that stays, not in a subshell: when that shell dies, the
+# server ends too. Started again, it keeps its ports. Sets and exports the ports DOVECOT_IMAP (also
+# STARTTLS), DOVECOT_IMAPS, DOVECOT_POP3 (also STLS) and DOVECOT_POP3S. Before it, all optional:
 #   DOVECOT_QUOTA=4M            the storage quota of every user, 0 is none
-#   DOVECOT_SEPARATOR=.         of folder names, / by default
+#   DOVECOT_SEPARATOR=.         of folder names, / by default; with a dot, folders that have dots
+#                               in their names cannot be opened
 #   DOVECOT_PREFIX=INBOX.       before every folder but INBOX
 #   DOVECOT_PROTOCOLS=pop3      what is offered, "imap pop3" by default
 #   DOVECOT_CERTIFICATES=DIR    certificates to share with another server, made there if need be
 dovecot_start() {
 	local dir=$1 try
-	mkdir -p "$dir"/{run,mail,home,index,control} || return
+	mkdir -p "$dir"/{run,mail,home,index,ctl} || return
 	: >>"$dir/users"
 	make_certificates "${DOVECOT_CERTIFICATES:-$dir/tls}" || return
 	_dovecot_write_quota "$dir" "${DOVECOT_QUOTA:-0}"
-	_dovecot_give_mail "$dir"/{mail,home,index,control}
+	_dovecot_give_mail "$dir"/{mail,home,index,ctl}
 	_dovecot_open_way "$dir"
 	for try in 1 2 3 4 5; do
-		_dovecot_choose_ports >"$dir/ports" && dovecot_ports "$dir"
+		if ((try > 1)) || [[ ! -s $dir/ports ]]; then
+			_dovecot_choose_ports >"$dir/ports"
+		fi
+		dovecot_ports "$dir"
+		rm -f "$dir/run/master.pid"
 		_dovecot_write_config "$dir"
 		# fd 3 is bats' own: who keeps it open keeps bats waiting
 		setpriv --pdeathsig TERM dovecot -F -c "$dir/dovecot.conf" \
@@ -34,9 +39,9 @@ dovecot_start() {
 		echo $! >"$dir/pid"
 		_dovecot_wait "$dir" && return
 		dovecot_stop "$dir"
-		grep -q 'Address already in use' "$dir/log" "$dir/console" || break
+		tail -n 9 "$dir/console" "$dir/log" | grep -q 'Address already in use' || break
 	done
-	cat "$dir/console" "$dir/log" >&2
+	tail -n 9 "$dir/console" "$dir/log" >&2
 	echo "dovecot: does not start in $dir (try $try)" >&2
 	return 1
 }
@@ -66,7 +71,7 @@ dovecot_ports() {
 dovecot_user() {
 	local dir=$1 name=$2 others
 	mkdir -p "$dir/mail/$name/"{cur,new,tmp}
-	others=$(grep -v "^$name:" "$dir/users" 2>/dev/null) || :
+	others=$(awk -F: -v name="$name" '$1 != name' "$dir/users" 2>/dev/null) || :
 	printf '%s\n' ${others:+"$others"} \
 		"$name:{PLAIN.B64}$(printf %s "${3:-secret}" | base64 -w 0)" >"$dir/users.new"
 	mv "$dir/users.new" "$dir/users"
@@ -120,16 +125,18 @@ _dovecot_choose_ports() {
 	done
 }
 
+# It has all its ports when it writes master.pid; before, another server may answer on one of them.
 # The first greeting of a cold start may be a note that it still waits for its own login process.
 _dovecot_wait() {
 	local dir=$1 tick line port want
 	[[ ${DOVECOT_PROTOCOLS:-imap} == *imap* ]] && port=$DOVECOT_IMAP want='* OK [CAPABILITY'
 	: "${port:=$DOVECOT_POP3}" "${want:=+OK}"
 	for ((tick = 0; tick < 200; tick++)); do
+		sleep 0.02
 		_dovecot_runs "$(cat "$dir/pid")" || return
+		[[ -s $dir/run/master.pid ]] || continue
 		line=$( (read -r -t 5 line <"/dev/tcp/127.0.0.1/$port" && echo "$line") 2>/dev/null)
 		[[ $line == "$want"* ]] && return
-		sleep 0.02
 	done
 	return 1
 }
@@ -200,7 +207,7 @@ _dovecot_write_config() {
 		}
 
 		# Dovecot's own files lie elsewhere: below DIR/mail there is mail and nothing else
-		mail_location = maildir:$dir/mail/%u:LAYOUT=fs:INDEX=$dir/index/%u:CONTROL=$dir/control/%u
+		mail_location = maildir:$dir/mail/%u:LAYOUT=fs:INDEX=$dir/index/%u:CONTROL=$dir/ctl/%u
 		mail_plugins = quota
 		mail_max_userip_connections = 100
 		maildir_stat_dirs = yes

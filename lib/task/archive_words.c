@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "task/archive_words.h"
+#include "base/text.h"
+
+char *archive_words_progress(const char *account, const ArchiveProgress *progress)
+{
+	g_autofree char *done = text_count(progress->messages);
+	g_autofree char *all = text_count(progress->messages_all);
+	g_autofree char *bytes = text_size(progress->bytes);
+	g_autofree char *bytes_all = text_size(progress->bytes_all);
+
+	return g_strdup_printf("%s: %s: %s of %s messages, %s of %s", account, progress->folder,
+		done, all, bytes, bytes_all);
+}
+
+char *archive_words_summary(const char *account, const ArchiveReport *report, gboolean dry_run)
+{
+	g_autofree char *messages = text_count(report->on_server);
+	g_autofree char *folders = text_count(report->folders);
+	g_autofree char *fetched = text_count(dry_run ? report->to_fetch : report->fetched);
+	g_autofree char *bytes = text_size(dry_run ? report->bytes_to_fetch : report->bytes);
+	g_autofree char *files = text_count(report->files);
+	GString *line = g_string_new(NULL);
+
+	g_string_printf(
+		line, "%s: %s folders, %s messages on the server; ", account, folders, messages);
+	if (dry_run)
+		g_string_append_printf(line, "would fetch %s, %s", fetched, bytes);
+	else if (report->fetched == 0)
+		g_string_append(line, "nothing new");
+	else
+		g_string_append_printf(line, "fetched %s: %s files, %s", fetched, files, bytes);
+	if (report->flags)
+		g_string_append_printf(
+			line, "; %" G_GUINT64_FORMAT " with new flags", report->flags);
+	if (report->recovered)
+		g_string_append_printf(line,
+			"; %" G_GUINT64_FORMAT " files recovered after a run that was cut short",
+			report->recovered);
+	if (report->odd_sizes)
+		g_string_append_printf(line,
+			"; %" G_GUINT64_FORMAT " have another size than the server says",
+			report->odd_sizes);
+	if (report->failed)
+		g_string_append_printf(
+			line, "; %" G_GUINT64_FORMAT " folders failed", report->failed);
+	return g_string_free(line, FALSE);
+}
+
+void archive_words_json(Report *item, const char *account, const ArchiveReport *report)
+{
+	const struct {
+		const char *key;
+		guint64 number;
+	} members[] = {
+		{ "folders", report->folders },
+		{ "excluded_folders", report->excluded },
+		{ "failed_folders", report->failed },
+		{ "on_server", report->on_server },
+		{ "to_fetch", report->to_fetch },
+		{ "bytes_to_fetch", report->bytes_to_fetch },
+		{ "fetched", report->fetched },
+		{ "files", report->files },
+		{ "bytes", report->bytes },
+		{ "linked", report->linked },
+		{ "present", report->present },
+		{ "odd_sizes", report->odd_sizes },
+		{ "flags", report->flags },
+		{ "recovered", report->recovered },
+	};
+	guint i;
+
+	report_text(item, "account", account);
+	for (i = 0; i < G_N_ELEMENTS(members); i++)
+		report_number(item, members[i].key, members[i].number);
+}

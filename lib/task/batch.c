@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "task/batch.h"
+#include "base/file.h"
+#include "task/flags.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+enum { BATCH_MESSAGES = 500, BATCH_BYTES = 32 * 1024 * 1024 };
+
+typedef struct {
+	Delivery *delivery;
+	LedgerContent content;
+	LedgerPlace place;
+} Message;
+
+struct Batch {
+	const Archive *archive;
+	const ArchiveFolder *folder;
+	Ledger *ledger;
+	const LedgerMailbox *mailbox;
+	GArray *messages; /* of Message */
+	guint64 bytes;
+	BatchCounts counts; /* of the commit under way */
+};
+
+static void message_clear(gpointer message)
+{
+	delivery_close(((Message *)message)->delivery);
+}
+
+Batch *batch_open(const Archive *archive, const ArchiveFolder *folder, Ledger *ledger,
+	const LedgerMailbox *mailbox)
+{
+	Batch *batch = g_new0(Batch, 1);
+
+	*batch = (Batch){ archive, folder, ledger, mailbox };
+	batch->messages = g_array_new(FALSE, FALSE, sizeof(Message));
+	g_array_set_clear_func(batch->messages, message_clear);
+	return batch;
+}
+
+void batch_add(
+	Batch *batch, Delivery *delivery, const LedgerContent *content, const LedgerPlace *place)
+{
+	Message message = { delivery, *content, *place };
+
+	message.place.mailbox = batch->mailbox->id;
+	message.place.flags &= FLAGS_MIRRORED;
+	g_array_append_val(batch->messages, message);
+	batch->bytes += content->id.size;
+}
+
+gboolean batch_is_full(const Batch *batch)
+{
+	return batch->messages->len >= BATCH_MESSAGES || batch->bytes >= BATCH_BYTES;
+}
+
+static gboolean sync_files(const Batch *batch, GError **error)
+{
+	g_autofree int *fds = g_new(int, batch->messages->len);
+	guint i;
+
+	for (i = 0; i < batch->messages->len; i++)
+		fds[i] = delivery_fd(g_array_index(batch->messages, Message, i).delivery);
+	return files_sync(batch->folder->tmp, fds, batch->messages->len, error);
+}
+
+/* The same bytes in another folder of the archive: 1 linked, 0 no such file, -1 failed. */
+static int link_elsewhere(
+	const Batch *batch, const Message *message, const char *name, GError **error)
+{
+	g_autoptr(ArchiveFolder) other = NULL;
+	g_autofree char *path = NULL;
+	char there[MESSAGE_NAME_MAX];
+	g_auto(Fd) fd = -1;
+	LedgerCopy copy;
+	int known = ledger_copy_elsewhere(
+		batch->ledger, batch->mailbox->folder, message->place.content, &copy, &path, error);
+
+	if (known < 1)
+		return known;
+	other = archive_folder_open(batch->archive, path, NULL);
+	message_name_print(&copy.id, copy.flags, there);
+	if (other)
+		fd = openat(other->cur, there, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0 || !delivery_equals(message->delivery, fd, NULL))
+		return 0;
+	return linkat(other->cur, there, batch->folder->cur, name, 0) == 0;
+}
+
+/* A file has this name already, though the ledger does not know it: it counts if it is the same. */
+static gboolean accept_present(
+	const Batch *batch, const Message *message, const char *name, GError **error)
+{
+	g_auto(Fd) fd = openat(batch->folder->cur, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+
+	return (fd >= 0 && delivery_equals(message->delivery, fd, error)) ||
+		fail(error, EXIT_BAD_DATA, "%s/cur/%s does not hold what its name says",
+			batch->folder->path, name);
+}
+
+static gboolean put_file(Batch *batch, const Message *message, GError **error)
+{
+	LedgerCopy copy = { batch->mailbox->folder, message->place.content, message->place.flags,
+		TRUE, message->content.id };
+	char name[MESSAGE_NAME_MAX];
+	int linked;
+
+	message_name_print(&copy.id, copy.flags, name);
+	linked = link_elsewhere(batch, message, name, error);
+	if (linked < 0)
+		return FALSE;
+	if (!linked &&
+		!file_rename_new(batch->folder->tmp, delivery_name(message->delivery),
+			batch->folder->cur, name)) {
+		if (errno != EEXIST)
+			return fail_errno(error, EXIT_IO, "%s: rename", batch->folder->path);
+		if (!accept_present(batch, message, name, error))
+			return FALSE;
+	}
+	batch->counts.files++;
+	batch->counts.linked += (guint64)linked;
+	batch->counts.bytes += message->content.id.size;
+	return ledger_copy_set(batch->ledger, &copy, error);
+}
+
+/* The content is in the folder already, from another UID or from a run that was killed. */
+static gboolean join_file(Batch *batch, const Message *message, LedgerCopy *copy, GError **error)
+{
+	guint all;
+
+	batch->counts.present++;
+	if (!ledger_place_flags(
+		    batch->ledger, batch->mailbox->id, message->place.content, &all, error))
+		return FALSE;
+	if (!copy->ours && copy->flags == all) {
+		copy->ours = TRUE;
+		return ledger_copy_set(batch->ledger, copy, error);
+	}
+	return flags_follow(batch->folder, batch->ledger, copy, all, error);
+}
+
+/* One UID is one message for ever (RFC 9051 section 2.3.1.1), where the server gives a UIDVALIDITY.
+ */
+static gboolean same_as_before(const Batch *batch, const LedgerPlace *place, GError **error)
+{
+	LedgerPlace before;
+	int known =
+		ledger_place_find(batch->ledger, batch->mailbox->id, place->uid, &before, error);
+
+	if (known == 1 && before.content != place->content && batch->mailbox->uidvalidity)
+		return fail(error, EXIT_PROTOCOL,
+			"uid %" G_GUINT64_FORMAT ": the server gave two different messages",
+			place->uid);
+	return known >= 0;
+}
+
+static gboolean put(Batch *batch, Message *message, GError **error)
+{
+	LedgerCopy copy;
+	int known;
+
+	message->place.content = ledger_content(batch->ledger, &message->content, error);
+	if (!message->place.content || !same_as_before(batch, &message->place, error) ||
+		!ledger_place_set(batch->ledger, &message->place, error))
+		return FALSE;
+	known = ledger_copy_find(
+		batch->ledger, batch->mailbox->folder, message->place.content, &copy, error);
+	if (known < 0)
+		return FALSE;
+	return known ? join_file(batch, message, &copy, error) : put_file(batch, message, error);
+}
+
+static gboolean put_all(Batch *batch, GError **error)
+{
+	guint i;
+
+	for (i = 0; i < batch->messages->len; i++)
+		if (!put(batch, &g_array_index(batch->messages, Message, i), error))
+			return FALSE;
+	return folder_sync(batch->folder->cur, error);
+}
+
+gboolean batch_commit(Batch *batch, BatchCounts *counts, GError **error)
+{
+	gboolean done;
+
+	if (batch->messages->len == 0)
+		return TRUE;
+	batch->counts = (BatchCounts){ 0 };
+	done = sync_files(batch, error) && ledger_begin(batch->ledger, error) &&
+		put_all(batch, error) && ledger_commit(batch->ledger, error);
+	if (!done)
+		ledger_rollback(batch->ledger);
+	g_array_set_size(batch->messages, 0);
+	batch->bytes = 0;
+	if (!done)
+		return FALSE;
+	counts->files += batch->counts.files;
+	counts->bytes += batch->counts.bytes;
+	counts->linked += batch->counts.linked;
+	counts->present += batch->counts.present;
+	return TRUE;
+}
+
+void batch_close(Batch *batch)
+{
+	if (!batch)
+		return;
+	g_array_unref(batch->messages);
+	g_free(batch);
+}

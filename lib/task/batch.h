@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A batch: messages that become durable together, and count only then.
+ *
+ * One sync for all files, then the renames into cur, one sync of cur, one commit of the ledger.
+ * Killed anywhere, what lies in tmp is cleared and what lies in cur is found by its name: the
+ * folder was marked dirty before. */
+#ifndef MUTTKIT_TASK_BATCH_H
+#define MUTTKIT_TASK_BATCH_H
+
+#include "io/delivery.h"
+
+typedef struct {
+	guint64 files;   /* new message files */
+	guint64 bytes;   /* in them */
+	guint64 linked;  /* of the files: hard links to the same content in another folder */
+	guint64 present; /* messages whose content was in the folder already */
+} BatchCounts;
+
+typedef struct Batch Batch;
+
+/* A batch for MAILBOX, whose messages go into FOLDER. All arguments must outlive it. */
+Batch *batch_open(const Archive *archive, const ArchiveFolder *folder, Ledger *ledger,
+	const LedgerMailbox *mailbox);
+
+/* Takes over a finished DELIVERY with what it holds and the place it came from (whose content is
+ * set here). */
+void batch_add(
+	Batch *batch, Delivery *delivery, const LedgerContent *content, const LedgerPlace *place);
+
+/* Whether it is time to commit: 500 messages or 32 MB. */
+gboolean batch_is_full(const Batch *batch);
+
+/* Makes all of it count and empties the batch; adds to COUNTS. On failure nothing counts: EXIT_IO,
+ * EXIT_PROTOCOL where one UID came with two contents, EXIT_BAD_DATA where a file in cur does not
+ * hold what its name says. */
+gboolean batch_commit(Batch *batch, BatchCounts *counts, GError **error);
+
+void batch_close(Batch *batch);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Batch, batch_close)
+
+#endif

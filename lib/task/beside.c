@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "task/beside.h"
+#include "base/child.h"
+
+static void start(Beside *beside)
+{
+	g_autofree char *program = child_sibling("mutt-index");
+	char *argv[] = { program, (char *)"-q", (char *)"-a", beside->account, NULL };
+
+	beside->pid = child_start(argv, NULL);
+	beside->news = FALSE;
+	if (beside->pid < 0) {
+		beside->code = EXIT_BUG;
+		beside->pid = 0;
+	}
+}
+
+static void reap(Beside *beside, gboolean wait)
+{
+	ExitCode code;
+
+	if (!beside->pid || !child_ended(beside->pid, wait, &code))
+		return;
+	beside->pid = 0;
+	beside->code = exit_worse(beside->code, code);
+}
+
+void beside_news(Beside *beside, const char *account)
+{
+	g_autofree char *before = g_steal_pointer(&beside->account);
+
+	beside->account = g_strdup(account);
+	beside->news = TRUE;
+	reap(beside, FALSE);
+	if (!beside->pid)
+		start(beside);
+}
+
+ExitCode beside_finish(Beside *beside)
+{
+	reap(beside, TRUE);
+	if (beside->news)
+		start(beside);
+	reap(beside, TRUE);
+	g_clear_pointer(&beside->account, g_free);
+	return beside->code;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Indexing beside archiving: mutt-index as a process of its own, one at a time, behind the commits.
+ */
+#ifndef MUTTKIT_TASK_BESIDE_H
+#define MUTTKIT_TASK_BESIDE_H
+
+#include "base/error.h"
+
+#include <sys/types.h>
+
+typedef struct {
+	char *account;
+	pid_t pid;     /* that runs now, or 0 */
+	gboolean news; /* something was committed since it began */
+	ExitCode code; /* the worst of those that ended */
+} Beside;
+
+/* Something was committed: starts mutt-index for ACCOUNT unless one is at work. */
+void beside_news(Beside *beside, const char *account);
+
+/* Waits until all that was committed is indexed. What mutt-index had to say it has said itself; its
+ * exit code comes back. */
+ExitCode beside_finish(Beside *beside);
+
+#endif

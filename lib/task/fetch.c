@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "task/fetch.h"
+#include "format/date.h"
+
+enum { UNDER_WAY = 4 };
+
+typedef struct {
+	ImapSession *session;
+	const FetchTarget *target;
+	const FetchPlan *plan;
+	FetchCounts *counts;
+	Batch *batch;
+	Delivery *delivery; /* the body that is coming in */
+	GHashTable *odd;    /* UID to the Digest of a body that had another size than stated */
+	gboolean second;    /* this plan is of those: they must be the same again */
+	GArray *commands;   /* guint, one a piece that was sent */
+	guint answered;     /* pieces */
+	GHashTable *came;   /* UIDs of the piece that is being answered */
+	GArray *incomplete; /* guint, pieces of which less came than was listed */
+} Fetch;
+
+static const FetchPiece *piece_at(const Fetch *fetch, guint index)
+{
+	return &g_array_index(fetch->plan->pieces, FetchPiece, index);
+}
+
+static gboolean commit(Fetch *fetch, GError **error)
+{
+	if (!batch_commit(fetch->batch, &fetch->counts->batch, error))
+		return FALSE;
+	if (fetch->target->step)
+		fetch->target->step(0, fetch->target->data);
+	return TRUE;
+}
+
+/* The stated size was wrong. The first time the body is only remembered; the second must be alike.
+ */
+static gboolean is_confirmed(Fetch *fetch, guint64 uid, const Digest *digest, GError **error)
+{
+	const Digest *before = g_hash_table_lookup(fetch->odd, GSIZE_TO_POINTER(uid));
+
+	if (!fetch->second) {
+		g_hash_table_insert(
+			fetch->odd, GSIZE_TO_POINTER(uid), g_memdup2(digest, sizeof(*digest)));
+		return FALSE;
+	}
+	if (!before || !digest_equal(before, digest))
+		return fail(error, EXIT_PROTOCOL,
+			"uid %" G_GUINT64_FORMAT
+			": neither its size nor its bytes are twice the same",
+			uid);
+	fetch->counts->odd_sizes++;
+	return TRUE;
+}
+
+/* A FETCH is whole: the body that came with it, if any, belongs to its UID. */
+static gboolean take_message(Fetch *fetch, const ImapFetch *item, GError **error)
+{
+	g_autoptr(Delivery) delivery = g_steal_pointer(&fetch->delivery);
+	g_autoptr(GError) odd = NULL;
+	LedgerPlace place = { .uid = item->uid, .flags = item->flags, .size = item->size };
+	LedgerContent content;
+
+	if (!delivery || fetch->answered >= fetch->plan->pieces->len || item->uid == IMAP_NONE ||
+		!fetch_plan_has(fetch->plan, piece_at(fetch, fetch->answered), item->uid))
+		return TRUE; /* not asked for: not stored */
+	if (item->date)
+		imap_date_parse(item->date, &place.arrival);
+	if (item->size == IMAP_NONE)
+		place.size = item->body_size;
+	if (!delivery_finish(delivery, place.arrival, &content, error))
+		return FALSE;
+	g_hash_table_add(fetch->came, GSIZE_TO_POINTER(item->uid));
+	if ((place.size != content.wire_size || fetch->second) &&
+		!is_confirmed(fetch, item->uid, &content.id.digest, &odd)) {
+		if (odd)
+			g_propagate_error(error, g_steal_pointer(&odd));
+		return !fetch->second;
+	}
+	batch_add(fetch->batch, g_steal_pointer(&delivery), &content, &place);
+	fetch->counts->messages++;
+	if (fetch->target->step)
+		fetch->target->step(content.wire_size, fetch->target->data);
+	return !batch_is_full(fetch->batch) || commit(fetch, error);
+}
+
+static gboolean send_pieces(Fetch *fetch, GError **error)
+{
+	while (fetch->commands->len < fetch->plan->pieces->len &&
+		fetch->commands->len < fetch->answered + UNDER_WAY) {
+		g_autofree char *set =
+			fetch_plan_set(fetch->plan, piece_at(fetch, fetch->commands->len));
+		guint command = imap_session_send(fetch->session, error,
+			"UID FETCH %s (UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[])", set);
+
+		if (!command)
+			return FALSE;
+		g_array_append_val(fetch->commands, command);
+	}
+	return TRUE;
+}
+
+static gboolean take_answer(Fetch *fetch, const ImapResponse *response, GError **error)
+{
+	guint command = g_array_index(fetch->commands, guint, fetch->answered);
+
+	if (imap_session_answered(response) != command)
+		return fail(error, EXIT_PROTOCOL,
+			"the server answered a command that was not its turn");
+	if (!imap_session_ok(response, error))
+		return FALSE;
+	if (g_hash_table_size(fetch->came) < piece_at(fetch, fetch->answered)->messages)
+		g_array_append_val(fetch->incomplete, fetch->answered);
+	g_hash_table_remove_all(fetch->came);
+	fetch->answered++;
+	return send_pieces(fetch, error);
+}
+
+static gboolean take_event(Fetch *fetch, const ImapEvent *event, GError **error)
+{
+	switch (event->type) {
+	case IMAP_BODY:
+		if (fetch->delivery)
+			return fail(
+				error, EXIT_PROTOCOL, "the server gave two bodies in one answer");
+		fetch->delivery = delivery_open(fetch->target->folder, error);
+		return fetch->delivery != NULL;
+	case IMAP_BYTES:
+		return delivery_add(fetch->delivery, event->bytes, event->len, error);
+	default:
+		break;
+	}
+	if (event->response->kind == IMAP_FETCH)
+		return take_message(fetch, &event->response->fetch, error);
+	if (event->response->kind == IMAP_TAGGED)
+		return take_answer(fetch, event->response, error);
+	return TRUE;
+}
+
+/* A UID that was listed and did not come: gone meanwhile, or the server hides it. */
+static gboolean must_be_known(const ImapResponse *response, gpointer data, GError **error)
+{
+	const FetchTarget *target = data;
+	guint64 uid = response->fetch.uid;
+	LedgerPlace place;
+	int known;
+
+	if (response->kind != IMAP_FETCH || uid == IMAP_NONE)
+		return TRUE;
+	known = ledger_place_find(target->ledger, target->mailbox->id, uid, &place, error);
+	return known != 0
+		? known > 0
+		: fail(error, EXIT_PROTOCOL,
+			  "uid %" G_GUINT64_FORMAT ": the server lists it and gives no body", uid);
+}
+
+static gboolean check_incomplete(Fetch *fetch, GError **error)
+{
+	guint i;
+
+	for (i = 0; i < fetch->incomplete->len; i++) {
+		guint index = g_array_index(fetch->incomplete, guint, i);
+		g_autofree char *set = fetch_plan_set(fetch->plan, piece_at(fetch, index));
+		guint command = imap_session_send(fetch->session, error, "UID FETCH %s (UID)", set);
+
+		if (!command ||
+			!imap_session_finish(fetch->session, command, must_be_known,
+				(gpointer)fetch->target, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean run_plan(Fetch *fetch, const FetchPlan *plan, GError **error)
+{
+	ImapEvent event;
+
+	fetch->plan = plan;
+	fetch->answered = 0;
+	g_array_set_size(fetch->commands, 0);
+	g_array_set_size(fetch->incomplete, 0);
+	if (!send_pieces(fetch, error))
+		return FALSE;
+	while (fetch->answered < plan->pieces->len)
+		if (!imap_session_next(fetch->session, &event, error) ||
+			!take_event(fetch, &event, error))
+			return FALSE;
+	return commit(fetch, error);
+}
+
+static gint by_uid(gconstpointer a, gconstpointer b)
+{
+	return GPOINTER_TO_SIZE(a) < GPOINTER_TO_SIZE(b) ? -1 : 1;
+}
+
+/* Those whose stated size was wrong, once more. */
+static FetchPlan *plan_second(const Fetch *fetch)
+{
+	FetchPlan *plan = fetch_plan_new();
+	g_autoptr(GList) uids = g_list_sort(g_hash_table_get_keys(fetch->odd), by_uid);
+	GList *uid;
+
+	for (uid = uids; uid; uid = uid->next) {
+		plan->apart = TRUE;
+		fetch_plan_add(plan, GPOINTER_TO_SIZE(uid->data), 0);
+	}
+	return plan;
+}
+
+/* The second reading of those of wrong size comes before the question what of PLAN is missing. */
+static gboolean run_second(Fetch *fetch, const FetchPlan *plan, GError **error)
+{
+	g_autoptr(FetchPlan) again = plan_second(fetch);
+	g_autoptr(GArray) incomplete = g_steal_pointer(&fetch->incomplete);
+
+	fetch->incomplete = g_array_new(FALSE, FALSE, sizeof(guint));
+	fetch->second = TRUE;
+	if (!run_plan(fetch, again, error) || !check_incomplete(fetch, error))
+		return FALSE;
+	g_array_unref(fetch->incomplete);
+	fetch->incomplete = g_steal_pointer(&incomplete);
+	fetch->plan = plan;
+	return TRUE;
+}
+
+static gboolean run_both(Fetch *fetch, const FetchPlan *plan, GError **error)
+{
+	return run_plan(fetch, plan, error) &&
+		(g_hash_table_size(fetch->odd) == 0 || run_second(fetch, plan, error)) &&
+		check_incomplete(fetch, error);
+}
+
+/* A connection that breaks takes nothing away from the messages that are whole. */
+static void keep_whole(Fetch *fetch, const GError *why)
+{
+	if (!why || error_code(why) == EXIT_AGAIN || error_code(why) == EXIT_PROTOCOL)
+		commit(fetch, NULL);
+}
+
+gboolean fetch_run(ImapSession *session, const FetchTarget *target, const FetchPlan *plan,
+	FetchCounts *counts, GError **error)
+{
+	GError *why = NULL;
+	Fetch fetch = { .session = session, .target = target, .counts = counts };
+	gboolean done;
+
+	fetch.batch = batch_open(target->archive, target->folder, target->ledger, target->mailbox);
+	fetch.odd = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+	fetch.came = g_hash_table_new(NULL, NULL);
+	fetch.commands = g_array_new(FALSE, FALSE, sizeof(guint));
+	fetch.incomplete = g_array_new(FALSE, FALSE, sizeof(guint));
+	done = run_both(&fetch, plan, &why);
+	if (!done)
+		keep_whole(&fetch, why);
+	if (why)
+		g_propagate_error(error, why);
+	delivery_close(fetch.delivery);
+	batch_close(fetch.batch);
+	g_hash_table_unref(fetch.odd);
+	g_hash_table_unref(fetch.came);
+	g_array_unref(fetch.commands);
+	g_array_unref(fetch.incomplete);
+	return done;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The fetch: bringing in what a plan names, a few pieces under way at once, each body streamed into
+ * a file. */
+#ifndef MUTTKIT_TASK_FETCH_H
+#define MUTTKIT_TASK_FETCH_H
+
+#include "task/batch.h"
+#include "task/fetch_plan.h"
+
+typedef struct {
+	const Archive *archive;
+	const ArchiveFolder *folder;
+	Ledger *ledger;
+	const LedgerMailbox *mailbox;
+	/* Called after each message with its size, and after each commit with 0. */
+	void (*step)(guint64 bytes, gpointer data);
+	gpointer data;
+} FetchTarget;
+
+typedef struct {
+	BatchCounts batch;
+	guint64 messages;  /* that came and count */
+	guint64 odd_sizes; /* of them, those whose stated size was wrong: they came twice alike */
+} FetchCounts;
+
+/* Brings in all of PLAN, in batches that count one by one, and adds to COUNTS. On failure what
+ * counted stays: EXIT_AGAIN (connection), EXIT_IO (disk), EXIT_PROTOCOL: a body that is missing or
+ * contradicts what the server said of it. A message that is gone meanwhile is no failure. */
+gboolean fetch_run(ImapSession *session, const FetchTarget *target, const FetchPlan *plan,
+	FetchCounts *counts, GError **error);
+
+#endif

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "task/fetch_plan.h"
+
+enum { PIECE_MESSAGES = 500, PIECE_RANGES = 100, PIECE_BYTES = 16 * 1024 * 1024 };
+
+typedef struct {
+	guint64 first, last;
+} Range;
+
+FetchPlan *fetch_plan_new(void)
+{
+	FetchPlan *plan = g_new0(FetchPlan, 1);
+
+	plan->ranges = g_array_new(FALSE, FALSE, sizeof(Range));
+	plan->pieces = g_array_new(FALSE, FALSE, sizeof(FetchPiece));
+	return plan;
+}
+
+void fetch_plan_free(FetchPlan *plan)
+{
+	if (!plan)
+		return;
+	g_array_unref(plan->ranges);
+	g_array_unref(plan->pieces);
+	g_free(plan);
+}
+
+/* The piece that takes the next message: the last one, or a new one where that is full. */
+static FetchPiece *open_piece(FetchPlan *plan)
+{
+	FetchPiece fresh = { .first_range = plan->ranges->len };
+	FetchPiece *last = plan->pieces->len
+		? &g_array_index(plan->pieces, FetchPiece, plan->pieces->len - 1)
+		: NULL;
+
+	if (last && last->messages < PIECE_MESSAGES && last->ranges < PIECE_RANGES &&
+		plan->piece_bytes < PIECE_BYTES)
+		return last;
+	g_array_append_val(plan->pieces, fresh);
+	plan->piece_bytes = 0;
+	plan->apart = TRUE;
+	return &g_array_index(plan->pieces, FetchPiece, plan->pieces->len - 1);
+}
+
+void fetch_plan_add(FetchPlan *plan, guint64 uid, guint64 size)
+{
+	FetchPiece *piece = open_piece(plan);
+	Range *last =
+		plan->apart ? NULL : &g_array_index(plan->ranges, Range, plan->ranges->len - 1);
+
+	if (last && uid > last->last) {
+		last->last = uid;
+	} else {
+		g_array_append_val(plan->ranges, ((Range){ uid, uid }));
+		piece->ranges++;
+	}
+	plan->apart = FALSE;
+	plan->piece_bytes += size;
+	plan->bytes += size;
+	plan->messages++;
+	piece->messages++;
+}
+
+typedef struct {
+	FetchPlan *plan;
+	Ledger *ledger;
+	const LedgerMailbox *mailbox;
+} Listing;
+
+static gboolean take(const ImapResponse *response, gpointer data, GError **error)
+{
+	Listing *listing = data;
+	const ImapFetch *fetch = &response->fetch;
+	const LedgerMailbox *mailbox = listing->mailbox;
+	LedgerPlace place;
+	int known = 0;
+
+	if (response->kind != IMAP_FETCH || fetch->uid == IMAP_NONE || fetch->size == IMAP_NONE)
+		return TRUE;
+	listing->plan->last_uid = MAX(listing->plan->last_uid, fetch->uid);
+	if (fetch->uid < mailbox->uidnext)
+		return TRUE; /* "n:*" names the last message, whatever n is */
+	if (mailbox->uidvalidity)
+		known = ledger_place_find(listing->ledger, mailbox->id, fetch->uid, &place, error);
+	if (known == 0)
+		fetch_plan_add(listing->plan, fetch->uid, fetch->size);
+	else
+		listing->plan->apart = TRUE;
+	return known >= 0;
+}
+
+FetchPlan *fetch_plan_folder(
+	ImapSession *session, Ledger *ledger, const LedgerMailbox *mailbox, GError **error)
+{
+	g_autoptr(FetchPlan) plan = fetch_plan_new();
+	Listing listing = { plan, ledger, mailbox };
+	guint command = imap_session_send(session, error,
+		"UID FETCH %" G_GUINT64_FORMAT ":* (UID RFC822.SIZE)", mailbox->uidnext);
+
+	if (!command || !imap_session_finish(session, command, take, &listing, error))
+		return NULL;
+	return g_steal_pointer(&plan);
+}
+
+char *fetch_plan_set(const FetchPlan *plan, const FetchPiece *piece)
+{
+	GString *set = g_string_new(NULL);
+	guint i;
+
+	for (i = 0; i < piece->ranges; i++) {
+		const Range *range = &g_array_index(plan->ranges, Range, piece->first_range + i);
+
+		g_string_append_printf(set, "%s%" G_GUINT64_FORMAT, i ? "," : "", range->first);
+		if (range->last > range->first)
+			g_string_append_printf(set, ":%" G_GUINT64_FORMAT, range->last);
+	}
+	return g_string_free(set, FALSE);
+}
+
+gboolean fetch_plan_has(const FetchPlan *plan, const FetchPiece *piece, guint64 uid)
+{
+	guint i;
+
+	for (i = 0; i < piece->ranges; i++) {
+		const Range *range = &g_array_index(plan->ranges, Range, piece->first_range + i);
+
+		if (uid >= range->first && uid <= range->last)
+			return TRUE;
+	}
+	return FALSE;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The plan of a fetch: which UIDs of a folder are to be brought in, cut into pieces.
+ *
+ * One pass over the sizes of the folder makes it. It holds ranges, not messages: a range may span
+ * UIDs that the server does not have, never one that the ledger knows. */
+#ifndef MUTTKIT_TASK_FETCH_PLAN_H
+#define MUTTKIT_TASK_FETCH_PLAN_H
+
+#include "io/imap_session.h"
+#include "io/ledger.h"
+
+typedef struct {
+	guint first_range, ranges;
+	guint64 messages;
+} FetchPiece;
+
+typedef struct {
+	GArray *ranges;          /* of guint64 pairs: first, last */
+	GArray *pieces;          /* of FetchPiece: some hundred messages each */
+	guint64 messages, bytes; /* as the server states them */
+	guint64 last_uid;        /* the highest the server listed; 0 for none */
+	guint64 piece_bytes;     /* of the last piece */
+	gboolean apart; /* a UID lies between the last range and the next that is not wanted */
+} FetchPlan;
+
+FetchPlan *fetch_plan_new(void);
+void fetch_plan_free(FetchPlan *plan);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(FetchPlan, fetch_plan_free)
+
+/* Lists the folder that is examined in SESSION and plans what LEDGER does not know of MAILBOX. */
+FetchPlan *fetch_plan_folder(
+	ImapSession *session, Ledger *ledger, const LedgerMailbox *mailbox, GError **error);
+
+/* Adds one message. */
+void fetch_plan_add(FetchPlan *plan, guint64 uid, guint64 size);
+
+/* PIECE as a sequence set, "1:500,502". The caller frees. */
+char *fetch_plan_set(const FetchPlan *plan, const FetchPiece *piece);
+
+/* Whether UID is among those of PIECE. */
+gboolean fetch_plan_has(const FetchPlan *plan, const FetchPiece *piece, guint64 uid);
+
+#endif

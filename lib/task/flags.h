@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Flags: what a server says of a message follows into the file's name, until the user changes it.
+ */
+#ifndef MUTTKIT_TASK_FLAGS_H
+#define MUTTKIT_TASK_FLAGS_H
+
+#include "io/archive.h"
+#include "io/imap_session.h"
+#include "task/folders.h"
+
+/* Gives COPY in FOLDER the flags WANTED (of FLAGS_MIRRORED), by a rename, where it still has the
+ * ones that we gave it; else remembers that its flags are the user's. Records that in LEDGER. */
+gboolean flags_follow(const ArchiveFolder *folder, Ledger *ledger, LedgerCopy *copy, guint wanted,
+	GError **error);
+
+/* Asks the server, on which MAILBOX is examined as OPEN, for the flags that changed since the last
+ * run (all of them, where it has no CONDSTORE), lets the files follow and commits. *CHANGED counts
+ * the places whose flags were new. */
+gboolean flags_update(ImapSession *session, const ArchiveFolder *folder, Ledger *ledger,
+	const LedgerMailbox *mailbox, guint64 *changed, GError **error);
+
+#endif

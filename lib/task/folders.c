@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "task/folders.h"
+#include "base/text.h"
+#include "format/folder_path.h"
+#include "format/mutf7.h"
+
+#include <string.h>
+
+enum { FOLDERS_MAX = 100000, STATUS_AT_ONCE = 50 };
+
+static void folder_free(gpointer data)
+{
+	MailFolder *folder = data;
+
+	g_free(folder->name);
+	g_free(folder->label);
+	g_free(folder->path);
+	g_free(folder->role);
+	g_free(folder);
+}
+
+static const ImapStatus no_status = { NULL, IMAP_NONE, IMAP_NONE, IMAP_NONE, IMAP_NONE, IMAP_NONE };
+
+/* What a person calls the folder: its text, with '/' whatever the server's delimiter is. */
+static char *label_of(const char *name, char delimiter)
+{
+	g_autofree char *text = mutf7_decode(name, (gssize)strlen(name));
+	g_autofree char *plain = g_strdup(text ? text : name);
+
+	if (delimiter && delimiter != '/')
+		g_strdelimit(plain, (char[]){ delimiter, '\0' }, '/');
+	return text_safe(plain, -1);
+}
+
+static MailFolder *folder_new(const ImapList *list, const Account *account)
+{
+	MailFolder *folder = g_new0(MailFolder, 1);
+
+	folder->name = g_strdup(list->name);
+	folder->label = label_of(list->name, list->delimiter);
+	folder->path = folder_path_escape(list->name, strlen(list->name), list->delimiter);
+	folder->role = g_strdup(list->role);
+	folder->wanted = account_wants_folder(account, folder->label, folder->role);
+	folder->status = no_status;
+	return folder;
+}
+
+typedef struct {
+	const Account *account;
+	GPtrArray *folders;
+	GHashTable *by_name; /* borrowed names to borrowed folders */
+} Listing;
+
+/* INBOX is one name in any case of its letters, so a STATUS may spell it otherwise than LIST did.
+ */
+static const char *key_of(const char *name)
+{
+	return g_ascii_strcasecmp(name, "INBOX") == 0 ? "INBOX" : name;
+}
+
+static gboolean take(const ImapResponse *response, gpointer data, GError **error)
+{
+	Listing *listing = data;
+	MailFolder *folder;
+
+	if (response->kind == IMAP_STATUS) {
+		folder = g_hash_table_lookup(listing->by_name, key_of(response->status.name));
+		if (folder) {
+			folder->status = response->status;
+			folder->status.name = NULL;
+		}
+		return TRUE;
+	}
+	if (response->kind != IMAP_LIST || response->list.no_select ||
+		g_hash_table_contains(listing->by_name, key_of(response->list.name)))
+		return TRUE;
+	if (listing->folders->len >= FOLDERS_MAX)
+		return fail(
+			error, EXIT_PROTOCOL, "the server lists more than %d folders", FOLDERS_MAX);
+	folder = folder_new(&response->list, listing->account);
+	g_ptr_array_add(listing->folders, folder);
+	g_hash_table_insert(listing->by_name, (gpointer)key_of(folder->name), folder);
+	return TRUE;
+}
+
+static const char *status_items(const ImapSession *session)
+{
+	gboolean condstore = imap_session_has(session, "CONDSTORE");
+
+	if (imap_session_has(session, "STATUS=SIZE"))
+		return condstore ? "(MESSAGES UIDNEXT UIDVALIDITY HIGHESTMODSEQ SIZE)"
+				 : "(MESSAGES UIDNEXT UIDVALIDITY SIZE)";
+	return condstore ? "(MESSAGES UIDNEXT UIDVALIDITY HIGHESTMODSEQ)"
+			 : "(MESSAGES UIDNEXT UIDVALIDITY)";
+}
+
+/* Asks STATUS of each folder, many under way at once; a refused one is no error here. */
+static gboolean ask_each(ImapSession *session, Listing *listing, GError **error)
+{
+	g_autoptr(GArray) commands = g_array_new(FALSE, FALSE, sizeof(guint));
+	guint sent = 0, done;
+
+	for (done = 0; done < listing->folders->len; done++) {
+		g_autoptr(GError) refused = NULL;
+
+		for (; sent < listing->folders->len && sent < done + STATUS_AT_ONCE; sent++) {
+			MailFolder *folder = listing->folders->pdata[sent];
+			g_autofree char *name = imap_quote(folder->name);
+			guint command = !name ? G_MAXUINT
+					      : imap_session_send(session, error, "STATUS %s %s",
+							name, status_items(session));
+
+			if (!command)
+				return FALSE;
+			g_array_append_val(commands, command);
+		}
+		if (g_array_index(commands, guint, done) != G_MAXUINT &&
+			!imap_session_finish(session, g_array_index(commands, guint, done), take,
+				listing, &refused) &&
+			!g_error_matches(refused, MUTTKIT_ERROR, EXIT_LACKING) &&
+			!g_error_matches(refused, MUTTKIT_ERROR, EXIT_DENIED)) {
+			g_propagate_error(error, g_steal_pointer(&refused));
+			return FALSE;
+		}
+	}
+	return TRUE;
+}
+
+GPtrArray *folders_list(ImapSession *session, const Account *account, GError **error)
+{
+	g_autoptr(GPtrArray) folders = g_ptr_array_new_with_free_func(folder_free);
+	g_autoptr(GHashTable) by_name = g_hash_table_new(g_str_hash, g_str_equal);
+	Listing listing = { account, folders, by_name };
+	gboolean together = imap_session_has(session, "LIST-STATUS");
+	gboolean roles = imap_session_has(session, "SPECIAL-USE") &&
+		imap_session_has(session, "LIST-EXTENDED");
+	guint command;
+
+	if (together)
+		command = imap_session_send(session, error, "LIST \"\" \"*\" RETURN (%sSTATUS %s)",
+			roles ? "SPECIAL-USE " : "", status_items(session));
+	else
+		command = imap_session_send(
+			session, error, "LIST \"\" \"*\"%s", roles ? " RETURN (SPECIAL-USE)" : "");
+	if (!command || !imap_session_finish(session, command, take, &listing, error) ||
+		(!together && !ask_each(session, &listing, error)))
+		return NULL;
+	return g_steal_pointer(&folders);
+}
+
+static gboolean take_open(const ImapResponse *response, gpointer data, GError **error)
+{
+	MailFolderOpen *open = data;
+	const struct {
+		const char *code;
+		guint64 *value;
+	} codes[] = {
+		{ "UIDVALIDITY", &open->uidvalidity },
+		{ "UIDNEXT", &open->uidnext },
+		{ "HIGHESTMODSEQ", &open->modseq },
+	};
+	guint i;
+
+	(void)error;
+	if (response->kind == IMAP_EXISTS)
+		open->messages = response->number;
+	if (response->kind != IMAP_CONDITION || !response->code || !response->code_text)
+		return TRUE;
+	for (i = 0; i < G_N_ELEMENTS(codes); i++)
+		if (g_str_equal(response->code, codes[i].code))
+			text_number(response->code_text, -1, G_MAXINT64, codes[i].value);
+	return TRUE;
+}
+
+gboolean folder_examine(
+	ImapSession *session, const MailFolder *folder, MailFolderOpen *open, GError **error)
+{
+	g_autofree char *name = imap_quote(folder->name);
+	guint command;
+
+	*open = (MailFolderOpen){ .messages = 0 };
+	if (!name)
+		return fail(error, EXIT_PROTOCOL, "a folder name with a line's end in it");
+	command = imap_session_send(session, error, "EXAMINE %s%s", name,
+		imap_session_has(session, "CONDSTORE") ? " (CONDSTORE)" : "");
+	return command && imap_session_finish(session, command, take_open, open, error);
+}
+
+char *server_identity(const Account *account)
+{
+	const ServerUrl *url = account->incoming;
+
+	return g_strdup_printf("imap://%s@%s:%u", account->user, url->host, url->port);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The folders of an IMAP account: what the server lists, what is wanted, where it goes. */
+#ifndef MUTTKIT_TASK_FOLDERS_H
+#define MUTTKIT_TASK_FOLDERS_H
+
+#include "io/imap_session.h"
+
+typedef struct {
+	char *name;        /* as the server spells it: for commands and the ledger */
+	char *label;       /* UTF-8 with '/' between its parts, safe to show */
+	char *path;        /* in the archive */
+	char *role;        /* special-use attribute or NULL */
+	gboolean wanted;   /* the account archives it */
+	ImapStatus status; /* each number may be IMAP_NONE; its name is NULL */
+} MailFolder;
+
+/* All folders that can be selected, in the server's order, as MailFolder; with STATUS for each,
+ * asked in one go. A folder whose STATUS is refused keeps IMAP_NONE. The caller unrefs. */
+GPtrArray *folders_list(ImapSession *session, const Account *account, GError **error);
+
+typedef struct {
+	guint64 messages, uidvalidity, uidnext, modseq; /* 0 where the server says none */
+} MailFolderOpen;
+
+/* Opens FOLDER read-only (EXAMINE). EXIT_PROTOCOL for a name that no command can carry. */
+gboolean folder_examine(
+	ImapSession *session, const MailFolder *folder, MailFolderOpen *open, GError **error);
+
+/* What the ledger calls ACCOUNT's server: "imap://user@host:port". The caller frees. */
+char *server_identity(const Account *account);
+
+#endif

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "task/rescan.h"
+#include "base/file.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+typedef struct {
+	const ArchiveFolder *folder;
+	Ledger *ledger;
+	gint64 id;
+	GHashTable *
+		doubles; /* base name to GPtrArray of the names found, filled by a second reading */
+	guint64 taken;
+} Rescan;
+
+static char *base_of(const char *name)
+{
+	return g_strndup(name, (gsize)(strstr(name, ":2,") - name));
+}
+
+/* Hashes FILE and gives it our name in cur. 1 done, 0 not one of the archive's, -1 failed. */
+static int take_in(Rescan *rescan, const ArchiveFile *file, LedgerContent *content, GError **error)
+{
+	g_autoptr(GError) why = NULL;
+	char name[MESSAGE_NAME_MAX];
+
+	if (!archive_file_content(file, file->ours && file->id.raw, content, &why)) {
+		if (why)
+			g_propagate_error(error, g_steal_pointer(&why));
+		return why || *error ? -1 : 0;
+	}
+	if (file->ours && !digest_equal(&content->id.digest, &file->id.digest))
+		return 0; /* mutt-verify tells of it */
+	message_name_print(&content->id, file->flags, name);
+	if (file->in == rescan->folder->cur && g_str_equal(name, file->name))
+		return 1;
+	if (file_rename_new(file->in, file->name, rescan->folder->cur, name))
+		return 1;
+	if (errno == ENOENT || errno == EEXIST)
+		return 0; /* gone, or a double that stays under its own name */
+	fail_errno(error, EXIT_IO, "%s: %s", rescan->folder->path, file->name);
+	return -1;
+}
+
+/* The ids of a file that the ledger knows already need no hashing: 1 known, 0 not, -1 failed. */
+static int known_copy(Rescan *rescan, const ArchiveFile *file, gint64 *content, GError **error)
+{
+	LedgerCopy copy;
+
+	if (!file->ours || file->in != rescan->folder->cur)
+		return 0;
+	if (!ledger_content_find(rescan->ledger, &file->id, content, error))
+		return -1;
+	return *content ? ledger_copy_find(rescan->ledger, rescan->id, *content, &copy, error) : 0;
+}
+
+static gboolean enter(Rescan *rescan, const ArchiveFile *file, const LedgerContent *content,
+	gint64 *id, GError **error)
+{
+	LedgerCopy copy = { .folder = rescan->id, .flags = file->flags, .ours = FALSE };
+	int known;
+
+	*id = copy.content = ledger_content(rescan->ledger, content, error);
+	if (!copy.content)
+		return FALSE;
+	known = ledger_copy_find(rescan->ledger, rescan->id, *id, &(LedgerCopy){ 0 }, error);
+	if (known != 0)
+		return known > 0;
+	rescan->taken++;
+	return ledger_copy_set(rescan->ledger, &copy, error);
+}
+
+static gboolean look(const ArchiveFile *file, gpointer data, GError **error)
+{
+	Rescan *rescan = data;
+	LedgerContent content = { .id = file->id };
+	gint64 id = 0;
+	int known = known_copy(rescan, file, &id, error), first;
+
+	if (known < 0)
+		return FALSE;
+	if (known == 0) {
+		int taken = take_in(rescan, file, &content, error);
+
+		if (taken < 1)
+			return taken == 0;
+		if (!enter(rescan, file, &content, &id, error))
+			return FALSE;
+	}
+	first = ledger_seen_add(rescan->ledger, rescan->id, id, TRUE, error);
+	if (first == 0) {
+		char base[MESSAGE_NAME_MAX];
+
+		message_base_print(&content.id, base);
+		g_hash_table_insert(
+			rescan->doubles, g_strdup(base), g_ptr_array_new_with_free_func(g_free));
+	}
+	return first >= 0;
+}
+
+static gboolean gather(const ArchiveFile *file, gpointer data, GError **error)
+{
+	Rescan *rescan = data;
+	g_autofree char *base = file->ours ? base_of(file->name) : NULL;
+	GPtrArray *names = base ? g_hash_table_lookup(rescan->doubles, base) : NULL;
+
+	(void)error;
+	if (names && file->in == rescan->folder->cur)
+		g_ptr_array_add(names, g_strdup(file->name));
+	return TRUE;
+}
+
+/* Whether the file NAME in cur holds what its name says, now. */
+static gboolean is_good(const Rescan *rescan, const char *name)
+{
+	ArchiveFile file = { .in = rescan->folder->cur, .name = name };
+	LedgerContent content;
+
+	return message_name_parse(name, &file.id, NULL) &&
+		archive_file_content(&file, file.id.raw, &content, NULL) &&
+		digest_equal(&content.id.digest, &file.id.digest);
+}
+
+/* Two files or more of one base: one stays, with the flags of all; a damaged one is left alone. */
+static gboolean unite(Rescan *rescan, const GPtrArray *names, GError **error)
+{
+	g_autoptr(GPtrArray) good = g_ptr_array_new();
+	char all[MESSAGE_NAME_MAX];
+	MessageId id = { 0 };
+	guint flags = 0, i;
+
+	for (i = 0; i < names->len; i++)
+		if (is_good(rescan, names->pdata[i])) {
+			message_name_parse(names->pdata[i], &id, NULL);
+			flags |= maildir_flags(names->pdata[i]);
+			g_ptr_array_add(good, names->pdata[i]);
+		}
+	if (good->len < 2)
+		return TRUE;
+	message_name_print(&id, flags, all);
+	if (!file_rename_new(rescan->folder->cur, good->pdata[0], rescan->folder->cur, all) &&
+		errno != EEXIST)
+		return errno == ENOENT || fail_errno(error, EXIT_IO, "%s", rescan->folder->path);
+	for (i = 0; i < good->len; i++)
+		if (!g_str_equal(good->pdata[i], all) && is_good(rescan, all) &&
+			unlinkat(rescan->folder->cur, good->pdata[i], 0) < 0 && errno != ENOENT)
+			return fail_errno(error, EXIT_IO, "%s", rescan->folder->path);
+	return TRUE;
+}
+
+static gboolean unite_all(Rescan *rescan, GError **error)
+{
+	GHashTableIter iter;
+	gpointer names;
+
+	if (g_hash_table_size(rescan->doubles) == 0)
+		return TRUE;
+	if (!archive_folder_each(rescan->folder, gather, rescan, error))
+		return FALSE;
+	g_hash_table_iter_init(&iter, rescan->doubles);
+	while (g_hash_table_iter_next(&iter, NULL, &names))
+		if (!unite(rescan, names, error))
+			return FALSE;
+	return TRUE;
+}
+
+gboolean rescan_folder(
+	const Archive *archive, Ledger *ledger, const char *path, guint64 *taken, GError **error)
+{
+	g_autoptr(ArchiveFolder) folder = archive_folder_make(archive, path, error);
+	g_autoptr(GHashTable) doubles = g_hash_table_new_full(
+		g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
+	Rescan rescan = { folder, ledger, 0, doubles, 0 };
+
+	if (!folder || !ledger_begin(ledger, error))
+		return FALSE;
+	rescan.id = ledger_folder(ledger, path, error);
+	if (!rescan.id || !archive_folder_each(folder, look, &rescan, error) ||
+		!unite_all(&rescan, error) || !folder_sync(folder->cur, error) ||
+		!ledger_folder_set_dirty(ledger, rescan.id, FALSE, error) ||
+		!ledger_commit(ledger, error)) {
+		ledger_rollback(ledger);
+		g_prefix_error(error, "%s: ", path);
+		return FALSE;
+	}
+	*taken += rescan.taken;
+	return TRUE;
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* mutt-archive: server mail into the archive. */
+#include "base/cli.h"
+#include "task/accounts.h"
+#include "task/archive_words.h"
+#include "task/beside.h"
+
+static const CliProgram program = {
+	.name = "mutt-archive",
+	.sentence =
+		"Copy all mail of an account, received and sent, from its server into the archive.",
+	.changes = "Adds to the archive and its index; deletes nothing, on the server or here.",
+	.examples = "  mutt-archive work        archive the account called work\n"
+		    "  mutt-archive -n          say what each account would fetch\n"
+		    "  mutt-archive -q          from cron: silent when all is well\n",
+	.operands = "[ACCOUNT...]",
+};
+
+static gboolean no_index;
+
+static const GOptionEntry options[] = {
+	{ "no-index", 0, 0, G_OPTION_ARG_NONE, &no_index, "Leave the index to a later mutt-index",
+		NULL },
+	{ NULL },
+};
+
+typedef struct {
+	Cli *cli;
+	const char *account;
+	Beside index;
+} Watch;
+
+static void show_progress(const ArchiveProgress *progress, gpointer data)
+{
+	Watch *watch = data;
+	g_autofree char *line = archive_words_progress(watch->account, progress);
+
+	cli_progress(watch->cli, line);
+}
+
+static void show_trouble(const char *folder, GError *error, gpointer data)
+{
+	Watch *watch = data;
+	g_autofree char *where = g_strdup_printf("%s: %s", watch->account, folder);
+
+	cli_trouble(watch->cli, where, &error);
+}
+
+static void index_beside(gpointer data)
+{
+	Watch *watch = data;
+
+	beside_news(&watch->index, watch->account);
+}
+
+static void archive_one(Cli *cli, const Account *account, const char *root, Report *json)
+{
+	Watch watch = { .cli = cli, .account = account->name };
+	struct archive_request request = { account, root, cli->dry_run, show_progress, show_trouble,
+		no_index ? NULL : index_beside, &watch };
+	g_autofree char *summary = NULL;
+	ArchiveReport report;
+	GError *error = NULL;
+	gboolean done = archive_run(&request, &report, &error);
+
+	cli_progress(cli, "");
+	if (!done)
+		cli_trouble(cli, account->name, &error);
+	cli->code = exit_worse(cli->code, beside_finish(&watch.index));
+	archive_words_json(report_item(json, "accounts"), account->name, &report);
+	summary = archive_words_summary(account->name, &report, cli->dry_run);
+	if (done && (cli->dry_run || cli_is_watched(cli)) && !cli->json && !cli->quiet)
+		cli_print(cli, "%s\n", summary);
+	if (done && !cli->dry_run && report.failed == 0)
+		cli_next(cli, "mutt-verify %s", account->name);
+}
+
+int main(int argc, char *argv[])
+{
+	Cli cli = cli_start(&program, options, &argc, &argv);
+	g_autoptr(Accounts) accounts = cli_ready(&cli) ? accounts_load(&cli.error) : NULL;
+	g_autoptr(GPtrArray) chosen =
+		accounts ? accounts_select(accounts, cli.operands, &cli.error) : NULL;
+	g_autofree char *root = accounts ? accounts_root(accounts) : NULL;
+	g_autoptr(Report) json = report_open(program.name);
+	guint i;
+
+	for (i = 0; chosen && i < chosen->len; i++)
+		archive_one(&cli, chosen->pdata[i], root, json);
+	if (cli.json && chosen)
+		cli_report(&cli, json);
+	return cli_finish(&cli, EXIT_YES);
+}
