@@ -35,9 +35,12 @@ static char *name_text(const char *name, gsize len, char delimiter)
 	return g_steal_pointer(&text);
 }
 
-static void escape_byte(GString *out, guchar byte)
+static void escape_byte(GString *out, gsize place, guchar byte)
 {
-	g_string_append_printf(out, "%%%02x", byte);
+	static const char digits[] = "0123456789abcdef";
+	const char hex[] = { '%', digits[byte >> 4], digits[byte & 15] };
+
+	g_string_insert_len(out, (gssize)place, hex, sizeof(hex));
 }
 
 /* Whether the directory that begins at START of OUT has a name that a Maildir keeps for itself. */
@@ -51,13 +54,12 @@ static gboolean is_maildirs_own(const GString *out, gsize start)
 
 static void close_directory(GString *out, gsize start)
 {
-	char hex[] = "%00";
+	guchar first = (guchar)out->str[start];
 
 	if (!is_maildirs_own(out, start))
 		return;
-	g_snprintf(hex, sizeof(hex), "%%%02x", (guchar)out->str[start]);
 	g_string_erase(out, (gssize)start, 1);
-	g_string_insert(out, (gssize)start, hex);
+	escape_byte(out, start, first);
 }
 
 /* One character of a part, or one byte where bytes are kept: what is never torn apart. Returns its
@@ -70,7 +72,7 @@ static gsize escape_unit(GString *unit, const char *p, gboolean is_text, gboolea
 	g_string_truncate(unit, 0);
 	if (byte == '%' || byte == '/' || is_control(byte) || (byte == '.' && is_first) ||
 		(!is_text && (byte > 0x7e || byte == '&'))) {
-		escape_byte(unit, byte);
+		escape_byte(unit, 0, byte);
 		return width;
 	}
 	if (is_text)
@@ -103,8 +105,9 @@ static void escape_part(GString *out, const char *part, gsize len, gboolean is_t
 char *folder_path_escape(const char *name, gsize len, char delimiter)
 {
 	gboolean is_inbox = len == 5 && g_ascii_strncasecmp(name, "INBOX", 5) == 0;
-	g_autofree char *text = name_text(is_inbox ? "INBOX" : name, len, delimiter);
-	const char *p = text ? text : is_inbox ? "INBOX" : name;
+	const char *bytes = is_inbox ? "INBOX" : len ? name : "";
+	g_autofree char *text = name_text(bytes, len, delimiter);
+	const char *p = text ? text : bytes;
 	const char *end = text ? text + strlen(text) : p + len;
 	GString *out = g_string_new(NULL);
 

@@ -4,6 +4,14 @@
 
 enum { UNDER_WAY = 4 };
 
+/* A piece that was asked for. A server may begin to answer the next one before it says OK to this
+ * (RFC 9051 section 5.5), so a body belongs to whichever piece under way names its UID. */
+typedef struct {
+	guint command;
+	gboolean answered;
+	guint64 came; /* messages */
+} Sent;
+
 typedef struct {
 	ImapSession *session;
 	const FetchTarget *target;
@@ -13,15 +21,32 @@ typedef struct {
 	Delivery *delivery; /* the body that is coming in */
 	GHashTable *odd;    /* UID to the Digest of a body that had another size than stated */
 	gboolean second;    /* this plan is of those: they must be the same again */
-	GArray *commands;   /* guint, one a piece that was sent */
-	guint answered;     /* pieces */
-	GHashTable *came;   /* UIDs of the piece that is being answered */
+	GArray *sent;       /* of Sent, one a piece, in their order */
+	guint answered;     /* how many of them */
+	GHashTable *came;   /* UIDs that came for pieces under way */
 	GArray *incomplete; /* guint, pieces of which less came than was listed */
 } Fetch;
 
 static const FetchPiece *piece_at(const Fetch *fetch, guint index)
 {
 	return &g_array_index(fetch->plan->pieces, FetchPiece, index);
+}
+
+/* The piece under way that asks for UID, or NULL. */
+static Sent *under_way(const Fetch *fetch, guint64 uid)
+{
+	guint open = fetch->sent->len - fetch->answered, i;
+
+	for (i = fetch->sent->len; i > 0 && open > 0; i--) {
+		Sent *sent = &g_array_index(fetch->sent, Sent, i - 1);
+
+		if (sent->answered)
+			continue;
+		if (fetch_plan_has(fetch->plan, piece_at(fetch, i - 1), uid))
+			return sent;
+		open--;
+	}
+	return NULL;
 }
 
 static gboolean commit(Fetch *fetch, GError **error)
@@ -60,9 +85,9 @@ static gboolean take_message(Fetch *fetch, const ImapFetch *item, GError **error
 	g_autoptr(GError) odd = NULL;
 	LedgerPlace place = { .uid = item->uid, .flags = item->flags, .size = item->size };
 	LedgerContent content;
+	Sent *sent = delivery ? under_way(fetch, item->uid) : NULL;
 
-	if (!delivery || fetch->answered >= fetch->plan->pieces->len || item->uid == IMAP_NONE ||
-		!fetch_plan_has(fetch->plan, piece_at(fetch, fetch->answered), item->uid))
+	if (!sent)
 		return TRUE; /* not asked for: not stored */
 	if (item->date)
 		imap_date_parse(item->date, &place.arrival);
@@ -70,7 +95,7 @@ static gboolean take_message(Fetch *fetch, const ImapFetch *item, GError **error
 		place.size = item->body_size;
 	if (!delivery_finish(delivery, place.arrival, &content, error))
 		return FALSE;
-	g_hash_table_add(fetch->came, GSIZE_TO_POINTER(item->uid));
+	sent->came += g_hash_table_add(fetch->came, GSIZE_TO_POINTER(item->uid));
 	if ((place.size != content.wire_size || fetch->second) &&
 		!is_confirmed(fetch, item->uid, &content.id.digest, &odd)) {
 		if (odd)
@@ -86,32 +111,53 @@ static gboolean take_message(Fetch *fetch, const ImapFetch *item, GError **error
 
 static gboolean send_pieces(Fetch *fetch, GError **error)
 {
-	while (fetch->commands->len < fetch->plan->pieces->len &&
-		fetch->commands->len < fetch->answered + UNDER_WAY) {
+	while (fetch->sent->len < fetch->plan->pieces->len &&
+		fetch->sent->len < fetch->answered + UNDER_WAY) {
 		g_autofree char *set =
-			fetch_plan_set(fetch->plan, piece_at(fetch, fetch->commands->len));
-		guint command = imap_session_send(fetch->session, error,
-			"UID FETCH %s (UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[])", set);
+			fetch_plan_set(fetch->plan, piece_at(fetch, fetch->sent->len));
+		Sent sent = {
+			.command = imap_session_send(fetch->session, error,
+				"UID FETCH %s (UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[])",
+				set)
+		};
 
-		if (!command)
+		if (!sent.command)
 			return FALSE;
-		g_array_append_val(fetch->commands, command);
+		g_array_append_val(fetch->sent, sent);
 	}
 	return TRUE;
 }
 
+typedef struct {
+	const Fetch *fetch;
+	guint piece;
+} OfPiece;
+
+static gboolean is_of_piece(gpointer uid, gpointer value, gpointer data)
+{
+	const OfPiece *of = data;
+
+	(void)value;
+	return fetch_plan_has(
+		of->fetch->plan, piece_at(of->fetch, of->piece), GPOINTER_TO_SIZE(uid));
+}
+
 static gboolean take_answer(Fetch *fetch, const ImapResponse *response, GError **error)
 {
-	guint command = g_array_index(fetch->commands, guint, fetch->answered);
+	guint command = imap_session_answered(response), i = fetch->sent->len;
 
-	if (imap_session_answered(response) != command)
-		return fail(error, EXIT_PROTOCOL,
-			"the server answered a command that was not its turn");
+	while (i > 0 && g_array_index(fetch->sent, Sent, i - 1).command != command)
+		i--;
+	if (i == 0 || g_array_index(fetch->sent, Sent, i - 1).answered)
+		return fail(
+			error, EXIT_PROTOCOL, "the server answered a command that was not sent");
 	if (!imap_session_ok(response, error))
 		return FALSE;
-	if (g_hash_table_size(fetch->came) < piece_at(fetch, fetch->answered)->messages)
-		g_array_append_val(fetch->incomplete, fetch->answered);
-	g_hash_table_remove_all(fetch->came);
+	i--;
+	g_array_index(fetch->sent, Sent, i).answered = TRUE;
+	if (g_array_index(fetch->sent, Sent, i).came < piece_at(fetch, i)->messages)
+		g_array_append_val(fetch->incomplete, i);
+	g_hash_table_foreach_remove(fetch->came, is_of_piece, &(OfPiece){ fetch, i });
 	fetch->answered++;
 	return send_pieces(fetch, error);
 }
@@ -177,7 +223,7 @@ static gboolean run_plan(Fetch *fetch, const FetchPlan *plan, GError **error)
 
 	fetch->plan = plan;
 	fetch->answered = 0;
-	g_array_set_size(fetch->commands, 0);
+	g_array_set_size(fetch->sent, 0);
 	g_array_set_size(fetch->incomplete, 0);
 	if (!send_pieces(fetch, error))
 		return FALSE;
@@ -247,7 +293,7 @@ gboolean fetch_run(ImapSession *session, const FetchTarget *target, const FetchP
 	fetch.batch = batch_open(target->archive, target->folder, target->ledger, target->mailbox);
 	fetch.odd = g_hash_table_new_full(NULL, NULL, NULL, g_free);
 	fetch.came = g_hash_table_new(NULL, NULL);
-	fetch.commands = g_array_new(FALSE, FALSE, sizeof(guint));
+	fetch.sent = g_array_new(FALSE, FALSE, sizeof(Sent));
 	fetch.incomplete = g_array_new(FALSE, FALSE, sizeof(guint));
 	done = run_both(&fetch, plan, &why);
 	if (!done)
@@ -258,7 +304,7 @@ gboolean fetch_run(ImapSession *session, const FetchTarget *target, const FetchP
 	batch_close(fetch.batch);
 	g_hash_table_unref(fetch.odd);
 	g_hash_table_unref(fetch.came);
-	g_array_unref(fetch.commands);
+	g_array_unref(fetch.sent);
 	g_array_unref(fetch.incomplete);
 	return done;
 }
