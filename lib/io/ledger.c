@@ -284,13 +284,20 @@ gboolean ledger_set_archive(Ledger *ledger, const char *uuid, GError **error)
 
 /* --- folders and mailboxes --- */
 
-gint64 ledger_folder(Ledger *ledger, const char *path, GError **error)
+gint64 ledger_folder_find(Ledger *ledger, const char *path)
 {
-	int row = run(ledger, FOLDER_FIND, error, "s", path);
+	int row = run(ledger, FOLDER_FIND, NULL, "s", path);
 	gint64 id = row == 1 ? number(ledger, FOLDER_FIND, 0) : 0;
 
 	done(ledger, FOLDER_FIND);
-	if (row == 0 && run(ledger, FOLDER_ADD, error, "s", path) == 0)
+	return id;
+}
+
+gint64 ledger_folder(Ledger *ledger, const char *path, GError **error)
+{
+	gint64 id = ledger_folder_find(ledger, path);
+
+	if (!id && run(ledger, FOLDER_ADD, error, "s", path) == 0)
 		id = sqlite3_last_insert_rowid(ledger->db);
 	return id;
 }

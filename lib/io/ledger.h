@@ -38,6 +38,8 @@ gboolean ledger_set_archive(Ledger *ledger, const char *uuid, GError **error);
 
 /* Archive folders. ledger_folder() finds or makes the one at PATH; its id, or 0. */
 gint64 ledger_folder(Ledger *ledger, const char *path, GError **error);
+/* The id of the one at PATH, or 0 where there is none. */
+gint64 ledger_folder_find(Ledger *ledger, const char *path);
 gboolean ledger_folder_set_dirty(Ledger *ledger, gint64 folder, gboolean dirty, GError **error);
 /* The paths of all folders, or of the dirty ones; NULL-terminated, the caller frees. */
 char **ledger_folders(Ledger *ledger, gboolean dirty_only, GError **error);

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* mutt-index: the archive's own notmuch database. */
+#include "task/index.h"
+#include "base/cli.h"
+#include "task/accounts.h"
+
+static const CliProgram program = {
+	.name = "mutt-index",
+	.sentence = "Bring the archive's own notmuch database up to date.",
+	.changes = "Changes that database only; never a message, never your own notmuch database.",
+	.examples = "  mutt-index               index what is new in all archives\n"
+		    "  mutt-index --rebuild     set the index aside and build it anew\n"
+		    "  NOTMUCH_PROFILE=muttkit notmuch search from:bob\n",
+	.operands = "[ACCOUNT...]",
+};
+
+static gboolean rebuild;
+
+static const GOptionEntry options[] = {
+	{ "rebuild", 0, 0, G_OPTION_ARG_NONE, &rebuild,
+		"Set the present database aside and begin anew", NULL },
+	{ NULL },
+};
+
+static void show_progress(const char *account, guint64 files, gpointer data)
+{
+	g_autofree char *line =
+		g_strdup_printf("%s: %" G_GUINT64_FORMAT " files indexed", account, files);
+
+	cli_progress(data, line);
+}
+
+static void print_report(Cli *cli, const IndexReport *report)
+{
+	g_autoptr(Report) json = report_open(program.name);
+
+	report_number(json, "added", report->added);
+	report_number(json, "removed", report->removed);
+	report_number(json, "ignored", report->ignored);
+	report_text(json, "set_aside", report->set_aside);
+	if (cli->json)
+		cli_report(cli, json);
+	else if ((cli_is_watched(cli) || cli->dry_run) && !cli->quiet)
+		cli_print(cli, "%u files %s, %u gone or renamed\n", (guint)report->added,
+			cli->dry_run ? "to index" : "indexed", (guint)report->removed);
+}
+
+int main(int argc, char *argv[])
+{
+	Cli cli = cli_start(&program, options, &argc, &argv);
+	g_autoptr(Accounts) accounts = cli_ready(&cli) ? accounts_load(&cli.error) : NULL;
+	g_autoptr(GPtrArray) chosen =
+		accounts ? accounts_select(accounts, cli.operands, &cli.error) : NULL;
+	g_autofree char *root = accounts ? accounts_root(accounts) : NULL;
+	g_auto(IndexReport) report = { 0 };
+	struct index_request request = { chosen, root, rebuild, g_get_real_time() / G_USEC_PER_SEC,
+		show_progress, &cli };
+	gboolean done;
+
+	if (chosen && cli.dry_run)
+		fail(&cli.error, EXIT_USAGE, "there is no dry run of an index");
+	/* Xapian's own default keeps half a gigabyte of changes in memory. */
+	g_setenv("XAPIAN_FLUSH_THRESHOLD", "200", FALSE);
+	done = chosen && index_run(&request, &report, &cli.error);
+	cli_progress(&cli, "");
+	if (report.set_aside)
+		cli_note(&cli, "the index could not be used and lies in %s now", report.set_aside);
+	if (report.ignored)
+		cli_note(&cli, "%u files are no mail to notmuch and cannot be searched: %s",
+			(guint)report.ignored, report.ignored_one);
+	if (done)
+		print_report(&cli, &report);
+	return cli_finish(&cli, EXIT_YES);
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* mutt-verify: the receipt. */
+#include "task/verify.h"
+#include "base/cli.h"
+#include "base/text.h"
+#include "task/accounts.h"
+
+static const CliProgram program = {
+	.name = "mutt-verify",
+	.sentence =
+		"Prove that an account's archive holds every message of its server, byte for byte.",
+	.changes = "Changes nothing.",
+	.examples = "  mutt-verify work         the receipt of the account called work\n"
+		    "  mutt-verify -q           exit status only: 0 all proved, 1 not all\n"
+		    "  mutt-verify --json       the receipt for a program\n",
+	.operands = "[ACCOUNT...]",
+};
+
+static const GOptionEntry options[] = { { NULL } };
+
+typedef struct {
+	Cli *cli;
+	const char *account;
+} Watch;
+
+static void show_progress(const char *folder, guint64 files, gpointer data)
+{
+	Watch *watch = data;
+	g_autofree char *count = text_count(files);
+	g_autofree char *line =
+		g_strdup_printf("%s: %s: %s files re-hashed", watch->account, folder, count);
+
+	cli_progress(watch->cli, line);
+}
+
+static void verify_one(Cli *cli, const Account *account, const char *root, Report *json)
+{
+	Watch watch = { cli, account->name };
+	struct verify_request request = { account, root, show_progress, &watch };
+	GError *error = NULL;
+	g_autoptr(Receipt) receipt = verify_run(&request, &error);
+	g_autofree char *words = NULL;
+
+	cli_progress(cli, "");
+	if (!receipt) {
+		cli_trouble(cli, account->name, &error);
+		return;
+	}
+	if (!receipt_is_proved(receipt))
+		cli->code = exit_worse(cli->code, EXIT_NO);
+	receipt_json(report_item(json, "accounts"), account->name, receipt);
+	words = receipt_words(account->name, receipt);
+	if (!cli->json && !cli->quiet)
+		cli_print(cli, "%s", words);
+}
+
+int main(int argc, char *argv[])
+{
+	Cli cli = cli_start(&program, options, &argc, &argv);
+	g_autoptr(Accounts) accounts = cli_ready(&cli) ? accounts_load(&cli.error) : NULL;
+	g_autoptr(GPtrArray) chosen =
+		accounts ? accounts_select(accounts, cli.operands, &cli.error) : NULL;
+	g_autofree char *root = accounts ? accounts_root(accounts) : NULL;
+	g_autoptr(Report) json = report_open(program.name);
+	guint i;
+
+	for (i = 0; chosen && i < chosen->len; i++)
+		verify_one(&cli, chosen->pdata[i], root, json);
+	if (cli.json && chosen)
+		cli_report(&cli, json);
+	return cli_finish(&cli, EXIT_YES);
+}
