@@ -130,6 +130,14 @@ char *child_sibling(const char *name)
 	return g_build_filename(dir, name, NULL);
 }
 
+gboolean child_become(const char *name, char *const argv[], GError **error)
+{
+	g_autofree char *path = child_sibling(name);
+
+	execv(path, argv);
+	return fail_errno(error, EXIT_BUG, "%s", path);
+}
+
 pid_t child_start(char *const argv[], GError **error)
 {
 	pid_t pid = spawn(argv, -1, FALSE);

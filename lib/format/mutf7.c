@@ -10,8 +10,9 @@ static gboolean is_direct(gunichar c)
 	return c >= 0x20 && c <= 0x7e;
 }
 
-/* The UTF-16BE bytes of one shift, or NULL for a foreign letter. Spare bits, odd lengths and empty
- * shifts are not looked for: no encoder writes them, so the comparison in mutf7_decode() does. */
+/* The UTF-16BE bytes of one shift, or NULL for a foreign letter. Spare bits, odd lengths, NUL and
+ * lone high surrogates are not looked for: mutf7_encode() never writes them, so the comparison in
+ * mutf7_decode() does. */
 static GByteArray *shift_bytes(const char *shift, gsize len)
 {
 	g_autoptr(GByteArray) bytes = g_byte_array_new();
@@ -44,7 +45,7 @@ static gboolean shift_decode(GString *utf8, const char *shift, gsize len)
 		guint unit = (guint)bytes->data[i] << 8 | bytes->data[i + 1];
 		gboolean is_low = unit >= 0xdc00 && unit <= 0xdfff;
 
-		if (unit == 0 || is_low != (high != 0))
+		if (is_low && !high)
 			return FALSE;
 		if (is_low)
 			g_string_append_unichar(
@@ -53,7 +54,7 @@ static gboolean shift_decode(GString *utf8, const char *shift, gsize len)
 			g_string_append_unichar(utf8, unit);
 		high = !is_low && unit >= 0xd800 && unit <= 0xdbff ? unit : 0;
 	}
-	return bytes && !high;
+	return bytes != NULL;
 }
 
 char *mutf7_decode(const char *name, gsize len)

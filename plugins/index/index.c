@@ -53,12 +53,17 @@ int main(int argc, char *argv[])
 		accounts ? accounts_select(accounts, cli.operands, &cli.error) : NULL;
 	g_autofree char *root = accounts ? accounts_root(accounts) : NULL;
 	g_auto(IndexReport) report = { 0 };
-	struct index_request request = { chosen, root, rebuild, g_get_real_time() / G_USEC_PER_SEC,
-		show_progress, &cli };
+	struct index_request request = {
+		.accounts = chosen,
+		.root = root,
+		.rebuild = rebuild,
+		.dry_run = cli.dry_run,
+		.now = g_get_real_time() / G_USEC_PER_SEC,
+		.progress = show_progress,
+		.data = &cli,
+	};
 	gboolean done;
 
-	if (chosen && cli.dry_run)
-		fail(&cli.error, EXIT_USAGE, "there is no dry run of an index");
 	/* Xapian's own default keeps half a gigabyte of changes in memory. */
 	g_setenv("XAPIAN_FLUSH_THRESHOLD", "200", FALSE);
 	done = chosen && index_run(&request, &report, &cli.error);

@@ -65,6 +65,7 @@ static void names_become_paths_and_names_again(void)
 			"a\xff"
 			"b",
 			'\xff', "a/b" },
+		{ "delimiter out of a letter", "&AOk-", '\xc3', "%26AOk-" },
 		{ "inbox", "INBOX", '/', "INBOX" },
 		{ "inbox within", "inbox/a", '/', "inbox/a" },
 		{ "200 bytes", HUNDRED("x") HUNDRED("x"), '/', HUNDRED("x") HUNDRED("x") },
@@ -188,14 +189,14 @@ static GString *hostile_name(GRand *rand)
 
 static void no_two_names_meet_and_none_leaves_the_root(void)
 {
-	static const char delimiters[] = { '/', '.', '\0', '%', '&', '-', '\x01', '\xff', 'u' };
+	static const char delimiters[] = { '/', '.', '\0', '%', '&', '-', '\x01', '\xc3', 'u' };
 	g_autoptr(GRand) rand = g_rand_new_with_seed(20231211);
 
 	for (guint d = 0; d < G_N_ELEMENTS(delimiters); d++) {
 		g_autoptr(GHashTable) seen =
 			g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 
-		for (guint i = 0; i < 4000; i++) {
+		for (guint i = 0; i < 1000; i++) {
 			g_autoptr(GString) name = hostile_name(rand);
 			char *path = folder_path_escape(name->str, name->len, delimiters[d]);
 			const char *before = g_hash_table_lookup(seen, path);

@@ -130,6 +130,7 @@ static void finds_the_root_of_notmuch(void)
 		{ "mail root", "[database]\nmail_root=/m\npath=/db\n", "2 /m\n" },
 		{ "mail root behind", "[database]\npath=/db\nmail_root=/m\n", "3 /m\n" },
 		{ "the last one", "[database]\npath=/x\n[user]\n[database]\npath=/m\n", "5 /m\n" },
+		{ "indented behind another", "[database]\nautocommit=8000\n  path=/m\n", "3 /m\n" },
 		{ "indented", "[database]\n  path = /m \n", "2 /m\n" },
 		{ "empty mail root", "[database]\nmail_root=\npath=/m\n", "3 /m\n" },
 		{ "relative", "[database]\npath=mail\n", "2 ~/mail\n" },

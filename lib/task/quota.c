@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "task/quota.h"
+#include "base/file.h"
+#include "base/home.h"
+#include "format/rc.h"
+
+#include <string.h>
+
+enum { CACHE_MAX = 4096 };
+
+gboolean quota_load(const char *name, Quota *quota, GError **error)
+{
+	g_autofree char *path = home_path(HOME_CACHE, "quota", name, NULL);
+	g_autofree char *text = NULL;
+	gsize len = 0;
+
+	text = file_load(path, CACHE_MAX, &len, error);
+	if (!text)
+		return FALSE;
+	return quota_cache_parse(text, len, quota) ||
+		fail(error, EXIT_BAD_DATA, "%s: damaged (mutt-quota refresh makes it anew)", path);
+}
+
+gboolean quota_save(const char *name, const Quota *quota, GError **error)
+{
+	g_autofree char *path = home_path(HOME_CACHE, "quota", name, NULL);
+	g_autofree char *text = quota_cache_print(quota);
+
+	return file_replace(path, text, strlen(text), error);
+}
+
+/* Whether FOLDER, an absolute path, is DIR or lies beneath it. */
+static gboolean is_beneath(const char *folder, const char *dir)
+{
+	gsize len = strlen(dir);
+
+	return strncmp(folder, dir, len) == 0 && (folder[len] == '/' || folder[len] == '\0');
+}
+
+/* Whether the client's $folder is on ACCOUNT's server: scheme://[user@]host[:port][/...]. */
+static gboolean is_on_server(const Account *account, const char *folder)
+{
+	const char *rest = strstr(folder, "://"), *user, *host;
+	g_autofree char *place = NULL;
+
+	if (!rest)
+		return FALSE;
+	place = g_strndup(rest + 3, strcspn(rest + 3, "/"));
+	host = strrchr(place, '@');
+	user = host ? place : NULL;
+	host = host ? host + 1 : place;
+	if (user && strncmp(user, account->user, strlen(account->user)) != 0)
+		return FALSE;
+	return g_ascii_strncasecmp(
+		       host, account->incoming->host, strlen(account->incoming->host)) == 0 &&
+		strchr(":", host[strlen(account->incoming->host)]) != NULL;
+}
+
+const Account *quota_account(const Accounts *accounts, const char *root, const char *folder)
+{
+	g_autofree char *path = NULL;
+	guint i;
+
+	if (accounts->accounts->len == 1)
+		return accounts->accounts->pdata[0];
+	if (!folder || !*folder)
+		return NULL;
+	path = home_expand(folder);
+	for (i = 0; i < accounts->accounts->len; i++) {
+		const Account *account = accounts->accounts->pdata[i];
+		g_autofree char *archive = g_build_filename(root, account->name, NULL);
+		g_autofree char *local = account->local ? home_expand(account->local) : NULL;
+
+		if (is_on_server(account, folder) || is_beneath(path, archive) ||
+			(local && is_beneath(path, local)))
+			return account;
+	}
+	return NULL;
+}
+
+char *quota_rc(const Account *account, gint64 now)
+{
+	g_autofree char *words = NULL, *label = NULL, *format = NULL, *quoted = NULL;
+	Quota quota;
+
+	if (!account || !quota_load(account->name, &quota, NULL))
+		return g_strdup("set status_format=\"$my_mk_status\"\n");
+	words = quota_short(&quota, now);
+	label = g_strdup_printf("[%s %s] ", account->name, words);
+	format = rc_format_escape(label);
+	quoted = rc_quote(format);
+	quoted[strlen(quoted) - 1] = '\0'; /* the user's line follows in the same token */
+	return g_strdup_printf("set status_format=%s$my_mk_status\"\n", quoted);
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "task/quota_refresh.h"
+#include "io/imap_session.h"
+#include "task/folders.h"
+
+static gboolean take_quota(const ImapResponse *response, gpointer data, GError **error)
+{
+	guint i;
+
+	(void)error;
+	for (i = 0; response->kind == IMAP_QUOTA && i < response->resources->len; i++) {
+		const ImapResource *resource = &g_array_index(response->resources, ImapResource, i);
+
+		if (g_str_equal(resource->name, "STORAGE"))
+			quota_take_storage(data, resource->usage, resource->limit);
+	}
+	return TRUE;
+}
+
+static gboolean take_size(const ImapResponse *response, gpointer data, GError **error)
+{
+	Quota *quota = data;
+
+	if (response->kind != IMAP_FETCH || response->fetch.size == IMAP_NONE)
+		return TRUE;
+	return g_uint64_checked_add(&quota->used, quota->used, response->fetch.size) ||
+		fail(error, EXIT_PROTOCOL, "the server's sizes are beyond all storage");
+}
+
+static gboolean sum_folder(
+	ImapSession *session, const MailFolder *folder, Quota *quota, GError **error)
+{
+	MailFolderOpen open;
+	guint command;
+
+	if (folder->status.size != IMAP_NONE)
+		return g_uint64_checked_add(&quota->used, quota->used, folder->status.size) ||
+			fail(error, EXIT_PROTOCOL, "the server's sizes are beyond all storage");
+	if (!folder_examine(session, folder, &open, error))
+		return FALSE;
+	if (open.messages == 0)
+		return TRUE;
+	command = imap_session_send(session, error, "UID FETCH 1:* (RFC822.SIZE)");
+	return command && imap_session_finish(session, command, take_size, quota, error);
+}
+
+static gboolean sum_all(ImapSession *session, const Account *account, Quota *quota, GError **error)
+{
+	g_autoptr(GPtrArray) folders = folders_list(session, account, error);
+	guint i;
+
+	for (i = 0; folders && i < folders->len; i++)
+		if (!sum_folder(session, folders->pdata[i], quota, error)) {
+			const MailFolder *folder = folders->pdata[i];
+
+			g_prefix_error(error, "%s: ", folder->label);
+			return FALSE;
+		}
+	return folders != NULL;
+}
+
+gboolean quota_refresh(const Account *account, gint64 now, Quota *quota, GError **error)
+{
+	g_autoptr(ImapSession) session = imap_session_open(account, error);
+	Quota read = { .asked = now };
+
+	if (!session)
+		return FALSE;
+	if (imap_session_has(session, "QUOTA")) {
+		guint command = imap_session_send(session, error, "GETQUOTAROOT INBOX");
+
+		if (!command || !imap_session_finish(session, command, take_quota, &read, error))
+			return FALSE;
+	}
+	if (read.limit == 0) {
+		read = (Quota){ .limit = account->quota, .declared = TRUE, .asked = now };
+		if (!sum_all(session, account, &read, error))
+			return FALSE;
+	}
+	*quota = read;
+	return TRUE;
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Asking a server how full a mailbox is. */
+#ifndef MUTTKIT_TASK_QUOTA_REFRESH_H
+#define MUTTKIT_TASK_QUOTA_REFRESH_H
+
+#include "format/account.h"
+#include "format/quota.h"
+
+/* Asks GETQUOTAROOT (RFC 9208); where the server has no storage quota, the sizes of all messages
+ * are summed and the accounts file's limit, if it has one, counts. QUOTA.asked is NOW. */
+gboolean quota_refresh(const Account *account, gint64 now, Quota *quota, GError **error);
+
+#endif

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "task/search.h"
+#include "base/digest.h"
+#include "base/file.h"
+#include "format/message_name.h"
+#include "format/rc.h"
+#include "io/index.h"
+#include "io/results.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { LIVE_MAX = 256 * 1024 * 1024 /* a longer live mail is not compared, only linked */ };
+
+/* A message file that was found. */
+typedef struct {
+	char *id; /* Message-ID */
+	char *path;
+	gboolean live;
+} Hit;
+
+typedef struct {
+	GPtrArray *hits;    /* of Hit: live ones first */
+	GHashTable *counts; /* Message-ID to how many files bear it */
+	gboolean live;      /* which database is being read */
+} Search;
+
+static void hit_free(gpointer data)
+{
+	Hit *hit = data;
+
+	g_free(hit->id);
+	g_free(hit->path);
+	g_free(hit);
+}
+
+static gboolean take(const char *message_id, const char *path, gpointer data)
+{
+	Search *search = data;
+	Hit *hit;
+	gsize count;
+
+	if (access(path, R_OK) < 0)
+		return TRUE; /* gone, renamed or moved since it was indexed */
+	hit = g_new0(Hit, 1);
+	hit->id = g_strdup(message_id);
+	hit->path = g_strdup(path);
+	hit->live = search->live;
+	g_ptr_array_add(search->hits, hit);
+	count = GPOINTER_TO_SIZE(g_hash_table_lookup(search->counts, message_id));
+	g_hash_table_insert(search->counts, g_strdup(message_id), GSIZE_TO_POINTER(count + 1));
+	return TRUE;
+}
+
+/* Files are equal by content. mbsync puts a line X-TUID into what it pulls: that one does not
+ * count. */
+static char *content_key(const char *path)
+{
+	g_autofree char *text = NULL;
+	const char *tuid, *end, *body;
+	char hex[DIGEST_HEX + 1];
+	g_autoptr(DigestState) state = digest_open();
+	Digest digest;
+	gsize len = 0;
+
+	text = file_load(path, LIVE_MAX, &len, NULL);
+	if (!text)
+		return g_strdup(path);
+	body = strstr(text, "\n\n");
+	tuid = g_str_has_prefix(text, "X-TUID: ") ? text : strstr(text, "\nX-TUID: ");
+	if (tuid && *tuid == '\n')
+		tuid++;
+	end = tuid ? strchr(tuid, '\n') : NULL;
+	if (end && (!body || tuid < body)) {
+		digest_add(state, text, (gsize)(tuid - text));
+		digest_add(state, end + 1, len - (gsize)(end + 1 - text));
+	} else {
+		digest_add(state, text, len);
+	}
+	digest = digest_finish(state);
+	digest_print(&digest, hex);
+	return g_strdup(hex);
+}
+
+/* What tells one content from another: the name of an archived file, the bytes of a live one. */
+static char *key_of(const Search *search, const Hit *hit)
+{
+	g_autofree char *name = g_path_get_basename(hit->path);
+	char hex[DIGEST_HEX + 1];
+	MessageId id;
+
+	if (GPOINTER_TO_SIZE(g_hash_table_lookup(search->counts, hit->id)) == 1)
+		return g_strdup(hit->path);
+	if (hit->live || !message_name_parse(name, &id, NULL))
+		return content_key(hit->path);
+	digest_print(&id.digest, hex);
+	return g_strdup(hex);
+}
+
+static gboolean search_one(Search *search, Index *index, const char *query, GError **error)
+{
+	return !index || index_search(index, query, take, search, error);
+}
+
+static gboolean search_both(Search *search, const char *query, GError **error)
+{
+	g_autoptr(GError) why = NULL;
+	g_autoptr(Index) user = index_open_user(&why);
+	g_autoptr(Index) archive = why ? NULL : index_open_archive(&why);
+
+	if (why) {
+		g_propagate_error(error, g_steal_pointer(&why));
+		return FALSE;
+	}
+	if (!user && !archive)
+		return fail(error, EXIT_CONFIG, "there is no index yet (run mutt-index)");
+	search->live = TRUE;
+	if (!search_one(search, user, query, error))
+		return FALSE;
+	search->live = FALSE;
+	return search_one(search, archive, query, error);
+}
+
+/* Links each content once, in the order found. */
+static gboolean link_all(const Search *search, const struct search_request *request,
+	SearchReport *report, GError **error)
+{
+	g_autoptr(GHashTable) linked = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	g_autoptr(Results) results = NULL;
+	guint i;
+
+	if (search->hits->len > 0 && !request->dry_run) {
+		results = results_open(request->query, request->now, error);
+		if (!results)
+			return FALSE;
+		report->path = g_strdup(results_path(results));
+	}
+	for (i = 0; i < search->hits->len; i++) {
+		const Hit *hit = search->hits->pdata[i];
+
+		if (!g_hash_table_add(linked, key_of(search, hit)))
+			continue;
+		if (results && !results_add(results, hit->path, error))
+			return FALSE;
+		report->found++;
+		report->archived += !hit->live;
+	}
+	return TRUE;
+}
+
+gboolean search_run(const struct search_request *request, SearchReport *report, GError **error)
+{
+	g_autoptr(GPtrArray) hits = g_ptr_array_new_with_free_func(hit_free);
+	g_autoptr(GHashTable) counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	Search search = { hits, counts, FALSE };
+
+	*report = (SearchReport){ 0 };
+	return search_both(&search, request->query, error) &&
+		link_all(&search, request, report, error);
+}
+
+char *search_rc(const char *path, const char *why)
+{
+	g_autofree char *keys = path ? rc_keys(path) : NULL;
+	g_autofree char *push = NULL, *quoted = NULL;
+
+	if (keys) {
+		push = g_strconcat("<change-folder-readonly>", keys, "<enter>", NULL);
+		quoted = rc_quote(push);
+		return g_strdup_printf("push %s\n", quoted);
+	}
+	quoted = rc_quote(path ? "search: the path of the results cannot be typed"
+			: why  ? why
+			       : "search: nothing found");
+	return g_strdup_printf("echo %s\n", quoted);
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* quota-refresh: `mutt-quota refresh`, apart from mutt-quota since it loads libcurl. */
+#include "base/cli.h"
+#include "task/accounts.h"
+#include "task/quota.h"
+#include "task/quota_refresh.h"
+
+static const CliProgram program = {
+	.name = "mutt-quota",
+	.sentence = "Ask the servers how full the mailboxes are.",
+	.changes = "Keeps the answers in your cache.",
+	.examples = "  mutt-quota refresh       all accounts\n"
+		    "  mutt-quota refresh work  one\n"
+		    "  mutt-quota refresh -q    from cron\n",
+	.operands = "refresh [ACCOUNT...]",
+};
+
+static const GOptionEntry options[] = { { NULL } };
+
+static void refresh(Cli *cli, const Account *account, Report *json)
+{
+	gint64 now = g_get_real_time() / G_USEC_PER_SEC;
+	g_autofree char *words = NULL;
+	GError *error = NULL;
+	Report *item;
+	Quota quota;
+
+	if (!quota_refresh(account, now, &quota, &error) ||
+		(!cli->dry_run && !quota_save(account->name, &quota, &error))) {
+		cli_trouble(cli, account->name, &error);
+		return;
+	}
+	item = report_item(json, "accounts");
+	report_text(item, "account", account->name);
+	report_number(item, "used", quota.used);
+	report_number(item, "limit", quota.limit);
+	report_flag(item, "declared", quota.declared);
+	report_number(item, "asked", (guint64)quota.asked);
+	words = quota_words(&quota, now);
+	if (cli_is_watched(cli) && !cli->quiet && !cli->json)
+		cli_print(cli, "%s: %s\n", account->name, words);
+}
+
+int main(int argc, char *argv[])
+{
+	Cli cli = cli_start(&program, options, &argc, &argv);
+	g_autoptr(Accounts) accounts = cli_ready(&cli) ? accounts_load(&cli.error) : NULL;
+	char **names = *cli.operands ? cli.operands + 1 : cli.operands; /* after "refresh" */
+	g_autoptr(GPtrArray) chosen =
+		accounts ? accounts_select(accounts, names, &cli.error) : NULL;
+	g_autoptr(Report) json = report_open(program.name);
+	guint i;
+
+	for (i = 0; chosen && i < chosen->len; i++)
+		refresh(&cli, chosen->pdata[i], json);
+	if (cli.json && chosen)
+		cli_report(&cli, json);
+	return cli_finish(&cli, EXIT_YES);
+}
