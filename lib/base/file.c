@@ -202,6 +202,16 @@ gboolean file_rename_new(int from_folder, const char *from, int to_folder, const
 	return renameat2(from_folder, from, to_folder, to, RENAME_NOREPLACE) == 0;
 }
 
+gboolean folder_rename(const char *from, const char *to)
+{
+	return rename(from, to) == 0;
+}
+
+gboolean file_unlink(int folder, const char *name)
+{
+	return unlinkat(folder, name, 0) == 0;
+}
+
 gboolean file_replace(const char *path, const void *bytes, gsize len, GError **error)
 {
 	g_autofree char *dir = g_path_get_dirname(path);

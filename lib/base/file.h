@@ -49,6 +49,13 @@ gboolean folder_sync(int folder, GError **error);
 /* Renames FROM in one folder to TO in another and never replaces: errno EEXIST then. */
 gboolean file_rename_new(int from_folder, const char *from, int to_folder, const char *to);
 
+/* Renames the folder FROM to TO, where nothing or an empty folder lies, on every file system. Sets
+ * errno on failure. */
+gboolean folder_rename(const char *from, const char *to);
+
+/* Removes the name of a file or symlink in FOLDER. Sets errno on failure. */
+gboolean file_unlink(int folder, const char *name);
+
 /* Puts LEN bytes at PATH in one step: a reader sees the old file or the new one, whole; durable
  * when it returns. For files of our own, beneath folders that are made where missing; a symlink
  * at PATH is replaced. EXIT_CANT_CREATE or EXIT_IO. */

@@ -56,6 +56,14 @@ void report_flag(Report *report, const char *key, gboolean flag)
 	set(report->object, key, json_boolean(flag));
 }
 
+void report_outcome(Report *report, const GError *error)
+{
+	ExitCode code = error_code(error);
+
+	report_number(report, "exit", code == EXIT_LOCKED ? EXIT_AGAIN : code);
+	report_text(report, "error", error ? error->message : NULL);
+}
+
 Report *report_item(Report *report, const char *key)
 {
 	json_t *list = json_object_get(report->object, key);

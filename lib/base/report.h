@@ -6,7 +6,7 @@
 #ifndef MUTTKIT_BASE_REPORT_H
 #define MUTTKIT_BASE_REPORT_H
 
-#include <glib.h>
+#include "base/error.h"
 
 typedef struct Report Report;
 
@@ -17,6 +17,9 @@ Report *report_open(const char *program);
 void report_text(Report *report, const char *key, const char *text);
 void report_number(Report *report, const char *key, guint64 number);
 void report_flag(Report *report, const char *key, gboolean flag);
+
+/* Sets "exit" to the code that ERROR (NULL: none) leaves with, and "error" to its words or null. */
+void report_outcome(Report *report, const GError *error);
 
 /* Appends an empty object to the list KEY, which is made where missing. Borrowed: it lives as long
  * as REPORT. */

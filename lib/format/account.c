@@ -2,10 +2,11 @@
 #include "format/account.h"
 
 #include "base/text.h"
+#include "format/account_lines.h"
 
 #include <string.h>
 
-enum { NAME_MAX_BYTES = 200, KEY_SHOWN_MAX = 40, DAYS_MAX = 36500, WARN_AT = 80 };
+enum { DAYS_MAX = 36500, WARN_AT = 80 };
 
 #define BYTE_ORDER_MARK "\xef\xbb\xbf"
 
@@ -235,95 +236,14 @@ static const struct key *find_key(const char *name)
 	return NULL;
 }
 
-static gboolean is_group_name(const char *name)
+/* Why KEY cannot stand in GROUP. */
+static const char *refuse_key(const char *group, const char *key)
 {
-	gsize len = strlen(name);
-
-	for (gsize i = 0; i < len; i++)
-		if (!g_ascii_isalnum(name[i]) && !strchr("-_.@+", name[i]))
-			return FALSE;
-	return len > 0 && len <= NAME_MAX_BYTES && name[0] != '.' && name[0] != '-';
-}
-
-/* What stands before '=' may be half of a command whose '=' is another one: only what looks like a
- * key is named. */
-static gboolean is_harmless(const char *key)
-{
-	return strspn(key, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") ==
-		strlen(key) &&
-		strlen(key) <= KEY_SHOWN_MAX;
-}
-
-/* GKeyFile takes the last of two keys and joins two groups without a word, and its errors quote
- * whole lines, passwords and all; so the lines are looked at here before it sees them. */
-typedef struct {
-	GHashTable *seen; /* "group" and "group\nkey" */
-	char *group;
-} Scan;
-
-static gboolean scan_group(Scan *scan, char *line, GError **error)
-{
-	gsize len = strlen(line);
-
-	if (line[len - 1] != ']')
-		return fail(error, EXIT_CONFIG, "a ']' is missing");
-	line[len - 1] = '\0';
-	if (!is_group_name(line + 1))
-		return fail(error, EXIT_CONFIG,
-			"an account's name has letters, digits and -_.@+ and begins with neither '-' "
-			"nor '.'");
-	g_free(scan->group);
-	scan->group = g_strdup(line + 1);
-	if (!g_hash_table_add(scan->seen, g_strdup(scan->group)))
-		return fail(error, EXIT_CONFIG, "[%s] stands here a second time", scan->group);
-	return TRUE;
-}
-
-static gboolean scan_key(Scan *scan, char *line, GError **error)
-{
-	char *equals = strchr(line, '=');
-
-	if (!equals)
-		return fail(error, EXIT_CONFIG, "neither [account] nor key = value");
-	if (!scan->group)
-		return fail(error, EXIT_CONFIG, "an [account] has to stand before the first key");
-	*equals = '\0';
-	g_strchomp(line);
-	if (!find_key(line) && is_harmless(line))
-		return fail(error, EXIT_CONFIG, "%s: %s: no such key", scan->group, line);
-	if (!find_key(line))
-		return fail(error, EXIT_CONFIG, "%s: no such key", scan->group);
-	if (g_str_equal(line, "archive") && !g_str_equal(scan->group, defaults))
-		return fail(error, EXIT_CONFIG, "%s: archive: this key belongs in [defaults]",
-			scan->group);
-	if (!g_hash_table_add(scan->seen, g_strconcat(scan->group, "\n", line, NULL)))
-		return fail(
-			error, EXIT_CONFIG, "%s: %s: stands here a second time", scan->group, line);
-	return TRUE;
-}
-
-static gboolean scan_line(Scan *scan, char *line, GError **error)
-{
-	g_strstrip(line);
-	if (!*line || *line == '#')
-		return TRUE;
-	return *line == '[' ? scan_group(scan, line, error) : scan_key(scan, line, error);
-}
-
-static gboolean scan_lines(const char *text, GError **error)
-{
-	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-	Scan scan = { g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL), NULL };
-	gboolean good = TRUE;
-
-	for (guint i = 0; good && lines[i]; i++) {
-		good = scan_line(&scan, lines[i], error);
-		if (!good)
-			g_prefix_error(error, "line %u: ", i + 1);
-	}
-	g_hash_table_unref(scan.seen);
-	g_free(scan.group);
-	return good;
+	if (!find_key(key))
+		return "no such key";
+	if (g_str_equal(key, "archive") && !g_str_equal(group, defaults))
+		return "this key belongs in [defaults]";
+	return NULL;
 }
 
 /* The value of KEY in GROUP into *VALUE, NULL where it is not there. */
@@ -455,7 +375,7 @@ Accounts *accounts_parse(const char *text, gsize len, GError **error)
 	copy = g_strndup(text, len);
 	if (g_str_has_prefix(copy, BYTE_ORDER_MARK))
 		memset(copy, ' ', strlen(BYTE_ORDER_MARK));
-	if (!scan_lines(copy, error))
+	if (!account_lines_check(copy, refuse_key, error))
 		return NULL;
 	if (!g_key_file_load_from_data(file, copy, len, G_KEY_FILE_NONE, NULL)) {
 		fail(error, EXIT_CONFIG, "the file cannot be read as [account] and key = value");

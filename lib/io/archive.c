@@ -245,7 +245,7 @@ static void clear_tmp(const ArchiveFolder *folder)
 
 	while (dir && (name = next_name(dir)))
 		if (g_str_has_prefix(name, OUR_TMP))
-			unlinkat(folder->tmp, name, 0);
+			file_unlink(folder->tmp, name);
 }
 
 ArchiveFolder *archive_folder_make(const Archive *archive, const char *path, GError **error)

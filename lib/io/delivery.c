@@ -40,7 +40,7 @@ static gboolean open_file(Delivery *delivery, GError **error)
 static void close_file(Delivery *delivery)
 {
 	if (delivery->fd >= 0)
-		unlinkat(delivery->folder->tmp, delivery->name, 0);
+		file_unlink(delivery->folder->tmp, delivery->name);
 	fd_clear(&delivery->fd);
 	g_clear_pointer(&delivery->name, g_free);
 }

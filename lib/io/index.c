@@ -105,7 +105,7 @@ static gboolean create(const char *path, GError **error)
 	if (status != NOTMUCH_STATUS_SUCCESS)
 		return trouble(error, EXIT_CANT_CREATE, status, words);
 	notmuch_database_destroy(db);
-	if (rename(fresh, path) < 0)
+	if (!folder_rename(fresh, path))
 		return fail_errno(error, EXIT_CANT_CREATE, "%s", path);
 	return folder_sync(folder, error);
 }

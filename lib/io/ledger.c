@@ -18,7 +18,7 @@ static const char schema[] =
 	"CREATE TABLE mailbox (id INTEGER PRIMARY KEY, server TEXT NOT NULL, name TEXT NOT NULL,"
 	" uidvalidity INTEGER NOT NULL, folder INTEGER NOT NULL REFERENCES folder,"
 	" uidnext INTEGER NOT NULL DEFAULT 1, modseq INTEGER NOT NULL DEFAULT 0,"
-	" messages INTEGER NOT NULL DEFAULT 0, UNIQUE (server, name, uidvalidity)) STRICT;"
+	" UNIQUE (server, name, uidvalidity)) STRICT;"
 	"CREATE TABLE content (id INTEGER PRIMARY KEY, digest BLOB NOT NULL, raw INTEGER NOT NULL,"
 	" size INTEGER NOT NULL, wire_size INTEGER NOT NULL, header BLOB NOT NULL,"
 	" arrival INTEGER NOT NULL, UNIQUE (digest, raw)) STRICT;"
@@ -72,12 +72,12 @@ static const char *const statements[STATEMENTS] = {
 	[FOLDER_ADD] = "INSERT INTO folder (path) VALUES (?1)",
 	[FOLDER_DIRTY] = "UPDATE folder SET dirty = ?2 WHERE id = ?1",
 	[FOLDER_LIST] = "SELECT path FROM folder WHERE dirty >= ?1 ORDER BY path",
-	[MAILBOX_FIND] = "SELECT m.id, m.folder, m.uidnext, m.modseq, m.messages, f.path"
+	[MAILBOX_FIND] = "SELECT m.id, m.folder, m.uidnext, m.modseq, f.path"
 			 " FROM mailbox m JOIN folder f ON f.id = m.folder"
 			 " WHERE m.server = ?1 AND m.name = ?2 AND m.uidvalidity = ?3",
 	[MAILBOX_ADD] = "INSERT INTO mailbox (server, name, uidvalidity, folder)"
 			" VALUES (?1, ?2, ?3, ?4)",
-	[MAILBOX_SETTLE] = "UPDATE mailbox SET uidnext = ?2, modseq = ?3, messages = ?4"
+	[MAILBOX_SETTLE] = "UPDATE mailbox SET uidnext = ?2, modseq = ?3"
 			   " WHERE id = ?1",
 	[CONTENT_FIND] = "SELECT id, arrival FROM content WHERE digest = ?1 AND raw = ?2",
 	[CONTENT_ADD] = "INSERT INTO content (digest, raw, size, wire_size, header, arrival)"
@@ -339,8 +339,7 @@ int ledger_mailbox_find(Ledger *ledger, const char *server, const char *name, gu
 		.uidvalidity = uidvalidity,
 		.uidnext = (guint64)number(ledger, MAILBOX_FIND, 2),
 		.modseq = (guint64)number(ledger, MAILBOX_FIND, 3),
-		.messages = (guint64)number(ledger, MAILBOX_FIND, 4),
-		.path = text(ledger, MAILBOX_FIND, 5),
+		.path = text(ledger, MAILBOX_FIND, 4),
 	};
 	done(ledger, MAILBOX_FIND);
 	return 1;
@@ -355,8 +354,8 @@ gboolean ledger_mailbox_add(Ledger *ledger, const char *server, const char *name
 
 gboolean ledger_mailbox_settle(Ledger *ledger, const LedgerMailbox *mailbox, GError **error)
 {
-	return run(ledger, MAILBOX_SETTLE, error, "nnnn", mailbox->id, (gint64)mailbox->uidnext,
-		       (gint64)mailbox->modseq, (gint64)mailbox->messages) == 0;
+	return run(ledger, MAILBOX_SETTLE, error, "nnn", mailbox->id, (gint64)mailbox->uidnext,
+		       (gint64)mailbox->modseq) == 0;
 }
 
 /* --- contents, places, copies --- */

@@ -47,11 +47,10 @@ char **ledger_folders(Ledger *ledger, gboolean dirty_only, GError **error);
 typedef struct {
 	gint64 id, folder;
 	guint64 uidvalidity;
-	guint64 uidnext;  /* every UID below is settled: archived, or gone from the server; 1 at
-			     first */
-	guint64 modseq;   /* flags are followed up to here; 0 for never */
-	guint64 messages; /* how many the server had then */
-	char *path;       /* of the folder */
+	guint64 uidnext; /* every UID below is settled: archived, or gone from the server; 1 at
+			    first */
+	guint64 modseq;  /* flags are followed up to here; 0 for never */
+	char *path;      /* of the folder */
 } LedgerMailbox;
 
 void ledger_mailbox_clear(LedgerMailbox *mailbox);
@@ -63,7 +62,7 @@ int ledger_mailbox_find(Ledger *ledger, const char *server, const char *name, gu
 /* Makes it, kept in FOLDER. */
 gboolean ledger_mailbox_add(Ledger *ledger, const char *server, const char *name,
 	guint64 uidvalidity, gint64 folder, GError **error);
-/* Records uidnext, modseq and messages of MAILBOX. */
+/* Records uidnext and modseq of MAILBOX. */
 gboolean ledger_mailbox_settle(Ledger *ledger, const LedgerMailbox *mailbox, GError **error);
 
 typedef struct {

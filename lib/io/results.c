@@ -36,7 +36,7 @@ static void remove_old(int folder, gint64 now)
 	while (dir && (entry = readdir(dir)))
 		if (entry->d_name[0] != '.' &&
 			fstatat(folder, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-			st.st_mtime < now - KEEP_SECONDS && unlinkat(folder, entry->d_name, 0) < 0)
+			st.st_mtime < now - KEEP_SECONDS && !file_unlink(folder, entry->d_name))
 			folder_remove(folder, entry->d_name, NULL);
 	if (dir)
 		closedir(dir);
@@ -115,6 +115,6 @@ char *results_take_rc(void)
 	g_autofree char *path = rc_path();
 	char *rc = file_load(path, RC_MAX, NULL, NULL);
 
-	unlink(path);
+	file_unlink(AT_FDCWD, path);
 	return rc;
 }

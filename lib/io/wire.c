@@ -12,20 +12,35 @@ struct Wire {
 	CURL *curl;
 	curl_socket_t socket;
 	char words[CURL_ERROR_SIZE]; /* libcurl's, of its last error */
-	GString *last;               /* the last line the server said while libcurl spoke */
+	GString *last; /* what the server said when it last refused something to libcurl */
 };
 
 enum { LAST_LINE_MAX = 1000 };
 
+/* "A1 NO words", "A1 BAD words", "* BYE words" or "-ERR words": the words, or NULL. */
+static const char *refusal(const char *line)
+{
+	static const char *const words[] = { "NO ", "BAD ", "BYE " };
+	const char *second = strchr(line, ' ');
+	guint i;
+
+	if (g_str_has_prefix(line, "-ERR"))
+		return line + strlen("-ERR");
+	for (i = 0; second && i < G_N_ELEMENTS(words); i++)
+		if (g_ascii_strncasecmp(second + 1, words[i], strlen(words[i])) == 0)
+			return second + 1 + strlen(words[i]);
+	return NULL;
+}
+
 /* libcurl hands on each line that the server says before and during the login. */
-static size_t keep_line(char *bytes, size_t size, size_t count, void *data)
+static size_t keep_refusal(char *bytes, size_t size, size_t count, void *data)
 {
 	Wire *wire = data;
+	g_autofree char *line = g_strndup(bytes, MIN(size * count, LAST_LINE_MAX));
+	const char *words = refusal(g_strchomp(line));
 
-	g_string_truncate(wire->last, 0);
-	g_string_append_len(wire->last, bytes, (gssize)MIN(size * count, LAST_LINE_MAX));
-	g_strchomp(wire->last->str);
-	wire->last->len = strlen(wire->last->str);
+	if (words)
+		g_string_assign(wire->last, words);
 	return size * count;
 }
 
@@ -94,8 +109,9 @@ static void explain(const Wire *wire, const Account *account, CURLcode result, G
 	g_autofree char *said = text_safe(wire->last->str, -1);
 	ExitCode code = code_of(result, wire);
 
-	if (code == EXIT_DENIED && result == CURLE_LOGIN_DENIED)
-		fail(error, code, "%s: login refused%s%s", server, *said ? ": " : "", said);
+	if (result == CURLE_LOGIN_DENIED)
+		fail(error, code, "%s: login refused: %s", server,
+			*said ? said : "no way to log in that both sides know");
 	else
 		fail(error, code, "%s: %s", server,
 			*wire->words ? wire->words : curl_easy_strerror(result));
@@ -131,7 +147,7 @@ static void set_up(Wire *wire, const Account *account, const char *password)
 		curl_easy_setopt(curl, CURLOPT_CAINFO, ca_file);
 	if (account->proxy)
 		curl_easy_setopt(curl, CURLOPT_PROXY, account->proxy);
-	curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, keep_line);
+	curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, keep_refusal);
 	curl_easy_setopt(curl, CURLOPT_HEADERDATA, wire);
 }
 

@@ -17,6 +17,7 @@ enum { SPACE_MARGIN = 16 * 1024 * 1024 };
 typedef struct {
 	const MailFolder *folder;
 	LedgerMailbox mailbox;
+	guint64 uidnext; /* when the plan was made; 0 where the server does not say */
 	FetchPlan *plan;
 } Work;
 
@@ -121,6 +122,7 @@ static gboolean plan_folder(Run *run, const MailFolder *folder, GError **error)
 	if (!folder_examine(run->session, folder, &open, error) ||
 		!find_mailbox(run, folder, &open, &work->mailbox, error))
 		return FALSE;
+	work->uidnext = open.uidnext;
 	if (folder->status.messages == IMAP_NONE)
 		run->report->on_server += open.messages;
 	work->plan = open.messages == 0
@@ -225,11 +227,11 @@ static gboolean settle(Run *run, Work *work, const MailFolderOpen *open, GError 
 {
 	LedgerMailbox *mailbox = &work->mailbox;
 
-	mailbox->uidnext = MAX(mailbox->uidnext, work->plan->last_uid + 1);
-	if (open->uidnext > mailbox->uidnext && open->messages == 0)
-		mailbox->uidnext = open->uidnext;
+	/* Without UIDVALIDITY the UIDs of this run say nothing to the next. */
+	if (mailbox->uidvalidity)
+		mailbox->uidnext = MAX(
+			mailbox->uidnext, work->uidnext ? work->uidnext : work->plan->last_uid + 1);
 	mailbox->modseq = open->modseq;
-	mailbox->messages = open->messages;
 	if (!ledger_begin(run->ledger, error))
 		return FALSE;
 	if (!ledger_mailbox_settle(run->ledger, mailbox, error) ||
@@ -246,16 +248,20 @@ static gboolean archive_folder(Run *run, Work *work, GError **error)
 	g_autoptr(ArchiveFolder) folder =
 		archive_folder_make(run->archive, work->mailbox.path, error);
 	MailFolderOpen open;
+	guint64 flags = 0;
 
 	if (!folder || !folder_examine(run->session, work->folder, &open, error))
 		return FALSE;
 	if (open.uidvalidity != work->mailbox.uidvalidity)
 		return fail(error, EXIT_AGAIN, "its UIDVALIDITY has just changed");
 	run->progress.folder = work->folder->label;
-	return fetch_new(run, work, folder, error) &&
-		flags_update(run->session, folder, run->ledger, &work->mailbox, &run->report->flags,
-			error) &&
-		settle(run, work, &open, error);
+	if (!fetch_new(run, work, folder, error) ||
+		!flags_update(run->session, folder, run->ledger, &work->mailbox, &flags, error))
+		return FALSE;
+	run->report->flags += flags;
+	if (flags > 0 && run->request->committed)
+		run->request->committed(run->request->data);
+	return settle(run, work, &open, error);
 }
 
 static gboolean archive_all(Run *run, GError **error)

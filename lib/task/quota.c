@@ -29,6 +29,14 @@ gboolean quota_save(const char *name, const Quota *quota, GError **error)
 	return file_replace(path, text, strlen(text), error);
 }
 
+void quota_report(Report *item, const Quota *quota)
+{
+	report_number(item, "used", quota->used);
+	report_number(item, "limit", quota->limit);
+	report_flag(item, "declared", quota->declared);
+	report_number(item, "asked", (guint64)quota->asked);
+}
+
 /* Whether FOLDER, an absolute path, is DIR or lies beneath it. */
 static gboolean is_beneath(const char *folder, const char *dir)
 {

@@ -3,6 +3,7 @@
 #ifndef MUTTKIT_TASK_QUOTA_H
 #define MUTTKIT_TASK_QUOTA_H
 
+#include "base/report.h"
 #include "format/account.h"
 #include "format/quota.h"
 
@@ -12,6 +13,9 @@ gboolean quota_load(const char *name, Quota *quota, GError **error);
 
 /* Keeps QUOTA for account NAME. */
 gboolean quota_save(const char *name, const Quota *quota, GError **error);
+
+/* QUOTA as members of ITEM. */
+void quota_report(Report *item, const Quota *quota);
 
 /* The account whose folder a client shows: the only one there is; else the one to whose server,
  * live Maildir (`local`) or archive (beneath ROOT) FOLDER belongs, the client's $folder as it says

@@ -72,11 +72,10 @@ static void add_members(Report *item, const ReceiptFolder *row)
 	report_text(item, "trouble", row->trouble);
 }
 
-void receipt_json(Report *item, const char *account, const Receipt *receipt)
+void receipt_json(Report *item, const Receipt *receipt)
 {
 	guint i;
 
-	report_text(item, "account", account);
 	report_flag(item, "proved", receipt_is_proved(receipt));
 	add_members(item, &receipt->sum);
 	for (i = 0; i < receipt->folders->len; i++) {

@@ -145,7 +145,7 @@ static gboolean unite(Rescan *rescan, const GPtrArray *names, GError **error)
 		return errno == ENOENT || fail_errno(error, EXIT_IO, "%s", rescan->folder->path);
 	for (i = 0; i < good->len; i++)
 		if (!g_str_equal(good->pdata[i], all) && is_good(rescan, all) &&
-			unlinkat(rescan->folder->cur, good->pdata[i], 0) < 0 && errno != ENOENT)
+			!file_unlink(rescan->folder->cur, good->pdata[i]) && errno != ENOENT)
 			return fail_errno(error, EXIT_IO, "%s", rescan->folder->path);
 	return TRUE;
 }

@@ -48,7 +48,7 @@ gboolean receipt_is_proved(const Receipt *receipt);
 char *receipt_words(const char *account, const Receipt *receipt);
 
 /* The receipt as members of ITEM. */
-void receipt_json(Report *item, const char *account, const Receipt *receipt);
+void receipt_json(Report *item, const Receipt *receipt);
 
 void receipt_free(Receipt *receipt);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Receipt, receipt_free)

@@ -62,12 +62,16 @@ static void archive_one(Cli *cli, const Account *account, const char *root, Repo
 	ArchiveReport report;
 	GError *error = NULL;
 	gboolean done = archive_run(&request, &report, &error);
+	Report *item = report_item(json, "accounts");
 
 	cli_progress(cli, "");
+	archive_words_json(item, account->name, &report);
+	report_outcome(item, error);
 	if (!done)
 		cli_trouble(cli, account->name, &error);
+	if (done && !no_index && !cli->dry_run && !watch.index.account)
+		index_beside(&watch); /* what an earlier run could not index */
 	cli->code = exit_worse(cli->code, beside_finish(&watch.index));
-	archive_words_json(report_item(json, "accounts"), account->name, &report);
 	summary = archive_words_summary(account->name, &report, cli->dry_run);
 	if (done && (cli->dry_run || cli_is_watched(cli)) && !cli->json && !cli->quiet)
 		cli_print(cli, "%s\n", summary);

@@ -22,20 +22,18 @@ static void refresh(Cli *cli, const Account *account, Report *json)
 	gint64 now = g_get_real_time() / G_USEC_PER_SEC;
 	g_autofree char *words = NULL;
 	GError *error = NULL;
-	Report *item;
+	Report *item = report_item(json, "accounts");
 	Quota quota;
 
-	if (!quota_refresh(account, now, &quota, &error) ||
-		(!cli->dry_run && !quota_save(account->name, &quota, &error))) {
+	report_text(item, "account", account->name);
+	if (quota_refresh(account, now, &quota, &error) && !cli->dry_run)
+		quota_save(account->name, &quota, &error);
+	report_outcome(item, error);
+	if (error) {
 		cli_trouble(cli, account->name, &error);
 		return;
 	}
-	item = report_item(json, "accounts");
-	report_text(item, "account", account->name);
-	report_number(item, "used", quota.used);
-	report_number(item, "limit", quota.limit);
-	report_flag(item, "declared", quota.declared);
-	report_number(item, "asked", (guint64)quota.asked);
+	quota_report(item, &quota);
 	words = quota_words(&quota, now);
 	if (cli_is_watched(cli) && !cli->quiet && !cli->json)
 		cli_print(cli, "%s: %s\n", account->name, words);

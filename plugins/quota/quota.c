@@ -33,10 +33,8 @@ static void show(Cli *cli, const Account *account, Report *json)
 	if (quota_load(account->name, &quota, &error)) {
 		g_autofree char *words = quota_words(&quota, now());
 
-		report_number(item, "used", quota.used);
-		report_number(item, "limit", quota.limit);
-		report_flag(item, "declared", quota.declared);
-		report_number(item, "asked", (guint64)quota.asked);
+		quota_report(item, &quota);
+		report_outcome(item, NULL);
 		if (quota_is_over(&quota))
 			cli->code = exit_worse(cli->code, EXIT_NO);
 		if (!cli->json && !cli->quiet)
@@ -45,6 +43,7 @@ static void show(Cli *cli, const Account *account, Report *json)
 	}
 	if (!error)
 		fail(&error, EXIT_NO, "never asked (mutt-quota refresh %s)", account->name);
+	report_outcome(item, error);
 	cli_trouble(cli, account->name, &error);
 }
 

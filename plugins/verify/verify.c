@@ -39,16 +39,19 @@ static void verify_one(Cli *cli, const Account *account, const char *root, Repor
 	struct verify_request request = { account, root, show_progress, &watch };
 	GError *error = NULL;
 	g_autoptr(Receipt) receipt = verify_run(&request, &error);
+	Report *item = report_item(json, "accounts");
 	g_autofree char *words = NULL;
 
 	cli_progress(cli, "");
+	report_text(item, "account", account->name);
+	report_outcome(item, error);
 	if (!receipt) {
 		cli_trouble(cli, account->name, &error);
 		return;
 	}
 	if (!receipt_is_proved(receipt))
 		cli->code = exit_worse(cli->code, EXIT_NO);
-	receipt_json(report_item(json, "accounts"), account->name, receipt);
+	receipt_json(item, receipt);
 	words = receipt_words(account->name, receipt);
 	if (!cli->json && !cli->quiet)
 		cli_print(cli, "%s", words);
