@@ -29,8 +29,13 @@ void fd_clear(Fd *fd)
 static int open_or_make(int parent, const char *name, gboolean follow)
 {
 	int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | (follow ? 0 : O_NOFOLLOW);
-	int fd = openat(parent, name, flags);
+	int fd;
 
+	if (!follow && g_str_equal(name, "..")) {
+		errno = EXDEV;
+		return -1;
+	}
+	fd = openat(parent, name, flags);
 	if (fd >= 0 || errno != ENOENT)
 		return fd;
 	if (mkdirat(parent, name, 0700) < 0 && errno != EEXIST)

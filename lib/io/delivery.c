@@ -173,6 +173,11 @@ gboolean delivery_equals(const Delivery *delivery, int fd, GError **error)
 	return TRUE;
 }
 
+void delivery_discard(Delivery *delivery)
+{
+	close_file(delivery);
+}
+
 void delivery_close(Delivery *delivery)
 {
 	if (!delivery)

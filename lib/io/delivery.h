@@ -28,6 +28,9 @@ const char *delivery_name(const Delivery *delivery);
 /* Whether FILE, opened by FD, holds the same bytes as the delivery. */
 gboolean delivery_equals(const Delivery *delivery, int fd, GError **error);
 
+/* Removes the file from tmp: its content is in the archive already. */
+void delivery_discard(Delivery *delivery);
+
 /* Removes the file from tmp, if it is still there, and frees. */
 void delivery_close(Delivery *delivery);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Delivery, delivery_close)

@@ -170,7 +170,12 @@ static gboolean put(Batch *batch, Message *message, GError **error)
 		batch->ledger, batch->mailbox->folder, message->place.content, &copy, error);
 	if (known < 0)
 		return FALSE;
-	return known ? join_file(batch, message, &copy, error) : put_file(batch, message, error);
+	if (!(known ? join_file(batch, message, &copy, error) : put_file(batch, message, error)))
+		return FALSE;
+	/* What is still in tmp is not needed; gone before the sync of cur, it does not come back
+	 * after a power cut. */
+	delivery_discard(message->delivery);
+	return TRUE;
 }
 
 static gboolean put_all(Batch *batch, GError **error)

@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 typedef struct {
 	const ArchiveFolder *folder;

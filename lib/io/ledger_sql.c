@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "io/ledger_sql.h"
+
+const char ledger_schema[] =
+	"CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE folder (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE,"
+	" dirty INTEGER NOT NULL DEFAULT 0) STRICT;"
+	"CREATE TABLE mailbox (id INTEGER PRIMARY KEY, server TEXT NOT NULL, name TEXT NOT NULL,"
+	" uidvalidity INTEGER NOT NULL, folder INTEGER NOT NULL REFERENCES folder,"
+	" uidnext INTEGER NOT NULL DEFAULT 1, modseq INTEGER NOT NULL DEFAULT 0,"
+	" UNIQUE (server, name, uidvalidity)) STRICT;"
+	"CREATE TABLE content (id INTEGER PRIMARY KEY, digest BLOB NOT NULL, raw INTEGER NOT NULL,"
+	" size INTEGER NOT NULL, wire_size INTEGER NOT NULL, header BLOB NOT NULL,"
+	" arrival INTEGER NOT NULL, UNIQUE (digest, raw)) STRICT;"
+	"CREATE TABLE place (mailbox INTEGER NOT NULL REFERENCES mailbox, uid INTEGER NOT NULL,"
+	" content INTEGER NOT NULL REFERENCES content, flags INTEGER NOT NULL,"
+	" size INTEGER NOT NULL, arrival INTEGER NOT NULL,"
+	" proof TEXT NOT NULL, PRIMARY KEY (mailbox, uid)) STRICT, WITHOUT ROWID;"
+	"CREATE INDEX place_content ON place (content);"
+	"CREATE TABLE copy (content INTEGER NOT NULL REFERENCES content,"
+	" folder INTEGER NOT NULL REFERENCES folder, flags INTEGER NOT NULL,"
+	" ours INTEGER NOT NULL, PRIMARY KEY (content, folder)) STRICT, WITHOUT ROWID;"
+	"CREATE INDEX copy_folder ON copy (folder);"
+	"PRAGMA user_version = 1;";
+
+const char ledger_scratch[] =
+	"CREATE TEMP TABLE seen (content INTEGER NOT NULL, folder INTEGER NOT NULL,"
+	" good INTEGER NOT NULL, counted INTEGER NOT NULL DEFAULT 0,"
+	" PRIMARY KEY (content, folder)) WITHOUT ROWID;";
+
+const char *const ledger_statements[STATEMENTS] = {
+	[META_GET] = "SELECT value FROM meta WHERE key = ?1",
+	[META_SET] = "INSERT OR REPLACE INTO meta VALUES (?1, ?2)",
+	[FOLDER_FIND] = "SELECT id FROM folder WHERE path = ?1",
+	[FOLDER_ADD] = "INSERT INTO folder (path) VALUES (?1)",
+	[FOLDER_DIRTY] = "UPDATE folder SET dirty = ?2 WHERE id = ?1",
+	[FOLDER_LIST] = "SELECT path FROM folder WHERE dirty >= ?1 ORDER BY path",
+	[MAILBOX_FIND] = "SELECT m.id, m.folder, m.uidnext, m.modseq, f.path"
+			 " FROM mailbox m JOIN folder f ON f.id = m.folder"
+			 " WHERE m.server = ?1 AND m.name = ?2 AND m.uidvalidity = ?3",
+	[MAILBOX_ADD] = "INSERT INTO mailbox (server, name, uidvalidity, folder)"
+			" VALUES (?1, ?2, ?3, ?4)",
+	[MAILBOX_SETTLE] = "UPDATE mailbox SET uidnext = ?2, modseq = ?3"
+			   " WHERE id = ?1",
+	[CONTENT_FIND] = "SELECT id, arrival FROM content WHERE digest = ?1 AND raw = ?2",
+	[CONTENT_ADD] = "INSERT INTO content (digest, raw, size, wire_size, header, arrival)"
+			" VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+	[CONTENT_EARLIER] = "UPDATE content SET arrival = ?2 WHERE id = ?1",
+	[PLACE_FIND] = "SELECT content, flags, size, arrival FROM place"
+		       " WHERE mailbox = ?1 AND uid = ?2",
+	[PLACE_SET] = "INSERT OR REPLACE INTO place VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'content')",
+	[PLACE_FLAGS] = "SELECT flags FROM place WHERE content = ?2 AND mailbox = ?1",
+	[COPY_FIND] = "SELECT c.flags, c.ours, t.digest, t.raw, t.size FROM copy c"
+		      " JOIN content t ON t.id = c.content WHERE c.content = ?2 AND c.folder = ?1",
+	[COPY_ELSEWHERE] = "SELECT c.flags, c.ours, t.digest, t.raw, t.size, f.path, f.id"
+			   " FROM copy c JOIN content t ON t.id = c.content"
+			   " JOIN folder f ON f.id = c.folder"
+			   " WHERE c.content = ?2 AND c.folder <> ?1 LIMIT 1",
+	[COPY_SET] = "INSERT OR REPLACE INTO copy VALUES (?1, ?2, ?3, ?4)",
+	[COPIES_LOST] = "SELECT count(*) - count(s.good), count(*) FILTER (WHERE s.good = 0)"
+			" FROM copy c LEFT JOIN seen s USING (content, folder) WHERE c.folder = ?1",
+	[SEEN_ADD] = "INSERT OR IGNORE INTO seen (content, folder, good) VALUES (?1, ?2, ?3)",
+	[SEEN_GOOD] = "UPDATE seen SET good = 1 WHERE content = ?1 AND folder = ?2 AND ?3",
+	[SEEN_COUNT] = "UPDATE seen SET counted = counted + 1"
+		       " WHERE content = ?1 AND folder = ?2 AND good RETURNING counted",
+	[SEEN_FIND] = "SELECT 1 FROM seen WHERE content = ?1 AND good LIMIT 1",
+};

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The ledger's tables and statements, as SQL. Only io/ledger.c uses them. */
+#ifndef MUTTKIT_IO_LEDGER_SQL_H
+#define MUTTKIT_IO_LEDGER_SQL_H
+
+/* PRAGMA user_version of what ledger_schema makes. */
+enum { LEDGER_VERSION = 1 };
+
+/* An empty ledger. */
+extern const char ledger_schema[];
+
+/* What one run saw on disk, in a temporary table. */
+extern const char ledger_scratch[];
+
+typedef enum {
+	META_GET,
+	META_SET,
+	FOLDER_FIND,
+	FOLDER_ADD,
+	FOLDER_DIRTY,
+	FOLDER_LIST,
+	MAILBOX_FIND,
+	MAILBOX_ADD,
+	MAILBOX_SETTLE,
+	CONTENT_FIND,
+	CONTENT_ADD,
+	CONTENT_EARLIER,
+	PLACE_FIND,
+	PLACE_SET,
+	PLACE_FLAGS,
+	COPY_FIND,
+	COPY_ELSEWHERE,
+	COPY_SET,
+	COPIES_LOST,
+	SEEN_ADD,
+	SEEN_GOOD,
+	SEEN_COUNT,
+	SEEN_FIND,
+	STATEMENTS,
+} LedgerStatement;
+
+/* By LedgerStatement. */
+extern const char *const ledger_statements[STATEMENTS];
+
+#endif

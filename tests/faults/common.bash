@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# common.bash: a small mailbox, and what must be true of its archive after any fault
+# shellcheck shell=bash
+#
+# Sets bin, work and server; the sourcing script sets HOME and says in `point` where the fault was.
+
+point=
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+bin=${BIN:-$top/build/bin}
+work=$(mktemp -d /tmp/mkfault.XXXXXX)
+server=$work/d/mail/anna
+# shellcheck source=tests/servers/dovecot.bash
+. "$top/tests/servers/dovecot.bash"
+export ASAN_OPTIONS=detect_leaks=0
+unset XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME XDG_CACHE_HOME
+
+# message NUMBER: a small mail; every seventh is equal to the one before
+message() {
+	local n=$(($1 % 7 ? $1 : $1 - 1))
+	printf 'From: a@studio.example\nSubject: mail %d\nMessage-ID: <%d@studio.example>\n\nbody %d\n' \
+		"$n" "$n" "$n"
+}
+
+# deliver FOLDER FIRST LAST: as a mail server does
+deliver() {
+	local n
+	mkdir -p "$1"/{cur,new,tmp}
+	for ((n = $2; n <= $3; n++)); do
+		message "$n" >"$1/cur/1700000$n.M$n.host:2,S"
+	done
+	((EUID)) || chown -R mail:mail "$1"
+}
+
+# start_server: with mail in INBOX and Sent
+start_server() {
+	DOVECOT_QUOTA=0 dovecot_start "$work/d"
+	dovecot_user "$work/d" anna
+	deliver "$server" 1 30
+	deliver "$server/Sent" 1 12
+}
+
+# more_mail: what a later run finds
+more_mail() {
+	local file
+	deliver "$server" 31 50
+	deliver "$server/Sent" 20 25
+	for file in "$server"/cur/*M[3-9].host:2,S; do mv "$file" "${file%S}FRS"; done
+}
+
+# write_accounts DIR [ARCHIVE]: the accounts file of the home DIR
+write_accounts() {
+	mkdir -p "$1/.config/muttkit"
+	cat >"$1/.config/muttkit/accounts" <<-END
+		[defaults]
+		archive = ${2:-~/mail-archive}
+		[work]
+		incoming = imap://127.0.0.1:$DOVECOT_IMAP
+		tls = off
+		user = anna
+		password-command = echo secret
+	END
+}
+
+archive() {
+	"$bin/mutt-archive" --no-index -q
+}
+
+fault() {
+	echo "FAULT $point: $*" >&2
+	exit 1
+}
+
+# contents FOLDER: the distinct contents of a Maildir, as hashes
+contents() {
+	find "$1/cur" "$1/new" -type f -exec sha256sum {} + | cut -c1-64 | sort -u
+}
+
+# check ARCHIVE: each content of a server folder is in its folder once, under its hash; nothing is
+# half; mutt-verify agrees
+check() {
+	local folder files
+	[[ -z $(cd "$1" && find . -path '*/tmp/*') ]] || fault 'tmp/ is not empty'
+	find "$1" -type f -exec sha256sum {} + |
+		awk '{ n = $2; sub(".*/", "", n); if (substr(n, 1, 64) != $1) exit 1 }' ||
+		fault 'a file does not hold what its name says'
+	for folder in INBOX Sent; do
+		files=$(find "$1/work/$folder" -type f | wc -l)
+		cmp -s <(contents "$1/work/$folder") <(contents "$server/${folder#INBOX}") ||
+			fault "$folder: not the server's contents"
+		((files == $(contents "$1/work/$folder" | wc -l))) ||
+			fault "$folder: a content is there twice"
+	done
+	"$bin/mutt-verify" -q || fault "mutt-verify: exit $?"
+}
+
+# kill_points STEP COMMAND...: every STEPth (system call, ordinal) pair of a whole run
+kill_points() {
+	strace -qq -o "$work/trace" "${@:2}"
+	awk -F'(' '/^[a-z_0-9]+\(/ { print $1, ++n[$1] }' "$work/trace" |
+		awk -v step="$1" '$1 != "execve" && NR % step == 0'
+}
+
+# killed CALL ORDINAL COMMAND...: kills it on entry of that call, which is then not executed
+killed() {
+	local status=0
+	strace -qq -o /dev/null -e "inject=$1:signal=KILL:when=$2" "${@:3}" >/dev/null 2>&1 || status=$?
+	((status == 137))
+} 2>/dev/null
