@@ -75,3 +75,25 @@ char *accounts_root(const Accounts *accounts)
 {
 	return home_expand(accounts->archive ? accounts->archive : "~/mail-archive");
 }
+
+AccountsChoice *accounts_choose(char *const *names, GError **error)
+{
+	g_autoptr(AccountsChoice) choice = g_new0(AccountsChoice, 1);
+
+	choice->accounts = accounts_load(error);
+	if (!choice->accounts)
+		return NULL;
+	choice->root = accounts_root(choice->accounts);
+	choice->chosen = accounts_select(choice->accounts, names, error);
+	return choice->chosen ? g_steal_pointer(&choice) : NULL;
+}
+
+void accounts_choice_free(AccountsChoice *choice)
+{
+	if (!choice)
+		return;
+	g_clear_pointer(&choice->chosen, g_ptr_array_unref);
+	g_clear_pointer(&choice->accounts, accounts_free);
+	g_free(choice->root);
+	g_free(choice);
+}

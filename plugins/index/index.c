@@ -48,14 +48,12 @@ static void print_report(Cli *cli, const IndexReport *report)
 int main(int argc, char *argv[])
 {
 	Cli cli = cli_start(&program, options, &argc, &argv);
-	g_autoptr(Accounts) accounts = cli_ready(&cli) ? accounts_load(&cli.error) : NULL;
-	g_autoptr(GPtrArray) chosen =
-		accounts ? accounts_select(accounts, cli.operands, &cli.error) : NULL;
-	g_autofree char *root = accounts ? accounts_root(accounts) : NULL;
+	g_autoptr(AccountsChoice) choice =
+		cli_ready(&cli) ? accounts_choose(cli.operands, &cli.error) : NULL;
 	g_auto(IndexReport) report = { 0 };
 	struct index_request request = {
-		.accounts = chosen,
-		.root = root,
+		.accounts = choice ? choice->chosen : NULL,
+		.root = choice ? choice->root : NULL,
 		.rebuild = rebuild,
 		.dry_run = cli.dry_run,
 		.now = g_get_real_time() / G_USEC_PER_SEC,
@@ -66,7 +64,7 @@ int main(int argc, char *argv[])
 
 	/* Xapian's own default keeps half a gigabyte of changes in memory. */
 	g_setenv("XAPIAN_FLUSH_THRESHOLD", "200", FALSE);
-	done = chosen && index_run(&request, &report, &cli.error);
+	done = choice && index_run(&request, &report, &cli.error);
 	cli_progress(&cli, "");
 	if (report.set_aside)
 		cli_note(&cli, "the index could not be used and lies in %s now", report.set_aside);

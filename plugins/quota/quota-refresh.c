@@ -42,16 +42,15 @@ static void refresh(Cli *cli, const Account *account, Report *json)
 int main(int argc, char *argv[])
 {
 	Cli cli = cli_start(&program, options, &argc, &argv);
-	g_autoptr(Accounts) accounts = cli_ready(&cli) ? accounts_load(&cli.error) : NULL;
 	char **names = *cli.operands ? cli.operands + 1 : cli.operands; /* after "refresh" */
-	g_autoptr(GPtrArray) chosen =
-		accounts ? accounts_select(accounts, names, &cli.error) : NULL;
+	g_autoptr(AccountsChoice) choice =
+		cli_ready(&cli) ? accounts_choose(names, &cli.error) : NULL;
 	g_autoptr(Report) json = report_open(program.name);
 	guint i;
 
-	for (i = 0; chosen && i < chosen->len; i++)
-		refresh(&cli, chosen->pdata[i], json);
-	if (cli.json && chosen)
+	for (i = 0; choice && i < choice->chosen->len; i++)
+		refresh(&cli, choice->chosen->pdata[i], json);
+	if (cli.json && choice)
 		cli_report(&cli, json);
 	return cli_finish(&cli, EXIT_YES);
 }

@@ -49,15 +49,13 @@ static void show(Cli *cli, const Account *account, Report *json)
 
 static void show_all(Cli *cli)
 {
-	g_autoptr(Accounts) accounts = accounts_load(&cli->error);
-	g_autoptr(GPtrArray) chosen =
-		accounts ? accounts_select(accounts, cli->operands, &cli->error) : NULL;
+	g_autoptr(AccountsChoice) choice = accounts_choose(cli->operands, &cli->error);
 	g_autoptr(Report) json = report_open(program.name);
 	guint i;
 
-	for (i = 0; chosen && i < chosen->len; i++)
-		show(cli, chosen->pdata[i], json);
-	if (cli->json && chosen)
+	for (i = 0; choice && i < choice->chosen->len; i++)
+		show(cli, choice->chosen->pdata[i], json);
+	if (cli->json && choice)
 		cli_report(cli, json);
 }
 

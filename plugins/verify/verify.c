@@ -60,16 +60,14 @@ static void verify_one(Cli *cli, const Account *account, const char *root, Repor
 int main(int argc, char *argv[])
 {
 	Cli cli = cli_start(&program, options, &argc, &argv);
-	g_autoptr(Accounts) accounts = cli_ready(&cli) ? accounts_load(&cli.error) : NULL;
-	g_autoptr(GPtrArray) chosen =
-		accounts ? accounts_select(accounts, cli.operands, &cli.error) : NULL;
-	g_autofree char *root = accounts ? accounts_root(accounts) : NULL;
+	g_autoptr(AccountsChoice) choice =
+		cli_ready(&cli) ? accounts_choose(cli.operands, &cli.error) : NULL;
 	g_autoptr(Report) json = report_open(program.name);
 	guint i;
 
-	for (i = 0; chosen && i < chosen->len; i++)
-		verify_one(&cli, chosen->pdata[i], root, json);
-	if (cli.json && chosen)
+	for (i = 0; choice && i < choice->chosen->len; i++)
+		verify_one(&cli, choice->chosen->pdata[i], choice->root, json);
+	if (cli.json && choice)
 		cli_report(&cli, json);
 	return cli_finish(&cli, EXIT_YES);
 }
