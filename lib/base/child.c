@@ -47,27 +47,33 @@ static pid_t spawn(char *const argv[], int out, gboolean own_session)
 }
 
 /* Reads FD to its end, so that nobody is cut short by a closed pipe, and keeps the beginning. The
- * length of the first line, or -1 after the deadline or where the line is longer than SIZE. */
+ * length of the first line, or -1 after the deadline, where LINE cannot hold it or where it has a
+ * NUL. */
 static gssize read_line(int fd, char *line, gsize size, gint64 until)
 {
+	const char *end;
 	char rest[512];
 	gsize len = 0;
 	gssize got = 1;
 
 	while (got > 0) {
-		gint64 left = (until - g_get_monotonic_time()) / 1000;
+		gint64 left = until - g_get_monotonic_time();
 		struct pollfd wait = { .fd = fd, .events = POLLIN };
 
 		if (left <= 0)
 			return -1;
-		if (poll(&wait, 1, (int)left) < 1)
+		if (poll(&wait, 1, (int)(left / 1000) + 1) < 1)
 			continue;
 		got = len < size ? read(fd, line + len, size - len) : read(fd, rest, sizeof(rest));
 		if (got > 0 && len < size)
 			len += (gsize)got;
 	}
 	explicit_bzero(rest, sizeof(rest));
-	return memchr(line, '\n', len) || len < size ? (gssize)strcspn(line, "\n") : -1;
+	end = memchr(line, '\n', len);
+	if (!end && len == size)
+		return -1;
+	len = end ? (gsize)(end - line) : len;
+	return memchr(line, '\0', len) ? -1 : (gssize)len;
 }
 
 /* Waits for PID until the deadline, then ends its whole session. TRUE where it ended well. */
@@ -90,7 +96,7 @@ char *child_first_line(const char *command, guint seconds, GError **error)
 {
 	char *argv[] = { (char *)"/bin/sh", (char *)"-c", (char *)command, NULL };
 	gint64 until = g_get_monotonic_time() + (gint64)seconds * G_USEC_PER_SEC;
-	char buffer[CHILD_LINE_MAX + 1] = "";
+	char buffer[CHILD_LINE_MAX + 1]; /* and its newline */
 	char *line = NULL;
 	gboolean well;
 	int ends[2];
@@ -108,7 +114,10 @@ char *child_first_line(const char *command, guint seconds, GError **error)
 		close(ends[0]);
 		return NULL;
 	}
-	len = read_line(ends[0], buffer, CHILD_LINE_MAX, until);
+	len = read_line(ends[0], buffer, sizeof(buffer), until);
+	/* Before PID is waited for: while it is ours, no stranger's session can have its number. */
+	if (g_get_monotonic_time() >= until)
+		kill(-pid, SIGKILL);
 	close(ends[0]);
 	well = ended_well(pid, until);
 	if (len > 0 && well)

@@ -3,6 +3,7 @@
 #include "base/home.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -34,6 +35,17 @@ static char **join(char **first, char **second)
 	return (char **)g_ptr_array_free(g_steal_pointer(&all), FALSE);
 }
 
+/* A descriptor 0, 1 or 2 that came closed would be given to the next file, and be written to by the
+ * next error message. Read-only: writing to it fails, and that is told as such. */
+static void occupy_standard_streams(void)
+{
+	int fd;
+
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0)
+			open("/dev/null", O_RDONLY);
+}
+
 Cli cli_start(const CliProgram *program, const GOptionEntry *options, int *argc, char ***argv)
 {
 	Cli cli = { .program = program };
@@ -60,6 +72,7 @@ Cli cli_start(const CliProgram *program, const GOptionEntry *options, int *argc,
 	g_autoptr(GOptionContext) context = g_option_context_new(program->operands);
 	g_autoptr(GError) error = NULL;
 
+	occupy_standard_streams();
 	setlocale(LC_ALL, "");
 	signal(SIGPIPE, SIG_IGN);
 	umask(077);

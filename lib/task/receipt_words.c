@@ -2,12 +2,12 @@
 #include "base/text.h"
 #include "task/verify.h"
 
-static void add_term(GString *line, const char *sign, guint64 number, const char *words)
+static void add_term(GString *line, const char *before, guint64 number, const char *after)
 {
 	g_autofree char *count = text_count(number);
 
 	if (number)
-		g_string_append_printf(line, "%s%s %s", sign, count, words);
+		g_string_append_printf(line, "%s%s%s", before, count, after);
 }
 
 /* "INBOX: server 1,234 = 1,200 here + 34 same content in this folder" */
@@ -20,15 +20,13 @@ static void add_row(GString *lines, const char *account, const ReceiptFolder *ro
 	if (row->name)
 		g_string_append_printf(lines, "%s: ", row->name);
 	g_string_append_printf(lines, "server %s = %s here", server, here);
-	add_term(lines, " + ", row->same, "same content in this folder");
-	add_term(lines, " + ", row->elsewhere, "elsewhere");
-	add_term(lines, " + ", row->excluded, "excluded");
-	add_term(lines, " + ", row->missing, "missing");
+	add_term(lines, " + ", row->same, " same content in this folder");
+	add_term(lines, " + ", row->elsewhere, " elsewhere");
+	add_term(lines, " + ", row->excluded, " excluded");
+	add_term(lines, " + ", row->missing, " missing");
 	add_term(lines, "; removed here ", row->removed, "");
 	add_term(lines, "; changed here ", row->changed, "");
 	add_term(lines, "; not taken in yet ", row->strangers, "");
-	while (lines->str[lines->len - 1] == ' ')
-		g_string_truncate(lines, lines->len - 1);
 	if (row->trouble && row->name)
 		g_string_append_printf(lines, "; not told: %s", row->trouble);
 	g_string_append_c(lines, '\n');

@@ -6,7 +6,9 @@
 #include "io/archive.h"
 #include "task/folders.h"
 
-#include <string.h>
+#include <sys/stat.h>
+
+enum { READINGS_MAX = 5 };
 
 typedef struct {
 	const struct verify_request *request;
@@ -83,6 +85,37 @@ static ReceiptFolder *add_row(Verify *verify, const char *name)
 	return row;
 }
 
+/* A number that changes when a name in FOLDER does. */
+static gint64 last_change(const ArchiveFolder *folder)
+{
+	struct stat cur, fresh;
+
+	if (fstat(folder->cur, &cur) < 0 || fstat(folder->fresh, &fresh) < 0)
+		return 0;
+	return MAX(cur.st_mtim.tv_sec * G_USEC_PER_SEC + cur.st_mtim.tv_nsec / 1000,
+		fresh.st_mtim.tv_sec * G_USEC_PER_SEC + fresh.st_mtim.tv_nsec / 1000);
+}
+
+/* Reads all files of a folder. One that a client renames meanwhile may escape the reading or be
+ * gone when it is opened: while names change and something seems lost, it is read again. */
+static gboolean read_files(Reading *reading, const ArchiveFolder *folder, GError **error)
+{
+	ReceiptFolder *row = reading->row;
+	gint64 before;
+	guint tries = 0;
+
+	do {
+		before = last_change(folder);
+		row->files = row->strangers = 0;
+		if (!archive_folder_each(folder, look, reading, error) ||
+			!ledger_copies_lost(reading->verify->ledger, reading->id, &row->removed,
+				&row->changed, error))
+			return FALSE;
+	} while ((row->removed || row->changed) && before != last_change(folder) &&
+		++tries < READINGS_MAX);
+	return TRUE;
+}
+
 static gboolean read_folder(Verify *verify, const char *path, GError **error)
 {
 	GError *why = NULL;
@@ -95,12 +128,14 @@ static gboolean read_folder(Verify *verify, const char *path, GError **error)
 		g_propagate_error(error, why);
 		return FALSE;
 	}
-	if (folder && !archive_folder_each(folder, look, &reading, &why)) {
+	if (!folder)
+		return ledger_copies_lost(
+			verify->ledger, reading.id, &row->removed, &row->changed, error);
+	if (!read_files(&reading, folder, &why)) {
 		g_propagate_prefixed_error(error, why, "%s: ", path);
 		return FALSE;
 	}
-	return !reading.id ||
-		ledger_copies_lost(verify->ledger, reading.id, &row->removed, &row->changed, error);
+	return TRUE;
 }
 
 /* Every folder that the ledger knows or that lies there. */
