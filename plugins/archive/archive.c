@@ -71,7 +71,10 @@ static void archive_one(Cli *cli, const Account *account, const char *root, Repo
 		cli_trouble(cli, account->name, &error);
 	if (done && !no_index && !cli->dry_run && !watch.index.account)
 		index_beside(&watch); /* what an earlier run could not index */
+	if (watch.index.account)
+		cli_progress(cli, "indexing");
 	cli->code = exit_worse(cli->code, beside_finish(&watch.index));
+	cli_progress(cli, "");
 	summary = archive_words_summary(account->name, &report, cli->dry_run);
 	if (done && (cli->dry_run || cli_is_watched(cli)) && !cli->json && !cli->quiet)
 		cli_print(cli, "%s\n", summary);

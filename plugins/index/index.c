@@ -69,8 +69,8 @@ int main(int argc, char *argv[])
 	if (report.set_aside)
 		cli_note(&cli, "the index could not be used and lies in %s now", report.set_aside);
 	if (report.ignored)
-		cli_note(&cli, "%u files are no mail to notmuch and cannot be searched: %s",
-			(guint)report.ignored, report.ignored_one);
+		cli_note(&cli, "archived, but no mail to notmuch and so not searchable: %s%s",
+			report.ignored_one, report.ignored > 1 ? " and others" : "");
 	if (done)
 		print_report(&cli, &report);
 	return cli_finish(&cli, EXIT_YES);
