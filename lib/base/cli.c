@@ -110,6 +110,7 @@ static void wipe(const Cli *cli)
 		fputs("\r\033[K", stderr);
 }
 
+G_GNUC_PRINTF(2, 0)
 static void say(const Cli *cli, const char *format, va_list args)
 {
 	wipe(cli);

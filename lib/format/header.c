@@ -6,12 +6,6 @@ void header_hash_init(HeaderHash *hash)
 	*hash = (HeaderHash){ .digest = digest_open(), .line = g_string_new(NULL) };
 }
 
-static void put(HeaderHash *hash, char c)
-{
-	g_string_append_c(hash->line, c);
-	hash->in_line = TRUE;
-}
-
 static void end_line(HeaderHash *hash)
 {
 	if (hash->in_line)
@@ -21,30 +15,28 @@ static void end_line(HeaderHash *hash)
 	hash->in_line = FALSE;
 }
 
+/* CR CR LF on the wire is CR LF in the file: only without any CR both have the same lines. */
 void header_hash_add(HeaderHash *hash, const char *bytes, gsize len)
 {
 	gsize i;
 
 	g_string_truncate(hash->line, 0);
 	for (i = 0; i < len && !hash->done; i++) {
-		if (hash->cr && bytes[i] != '\n')
-			put(hash, '\r');
-		hash->cr = bytes[i] == '\r';
-		if (bytes[i] == '\n')
+		if (bytes[i] == '\n') {
 			end_line(hash);
-		else if (!hash->cr)
-			put(hash, bytes[i]);
+		} else if (bytes[i] != '\r') {
+			g_string_append_c(hash->line, bytes[i]);
+			hash->in_line = TRUE;
+		}
 	}
 	digest_add(hash->digest, hash->line->str, hash->line->len);
 }
 
 Digest header_hash_finish(HeaderHash *hash)
 {
-	if (hash->cr && !hash->done)
-		digest_add(hash->digest, "\r", 1);
-	if ((hash->in_line || hash->cr) && !hash->done)
+	if (hash->in_line && !hash->done)
 		digest_add(hash->digest, "\n", 1);
-	hash->cr = hash->in_line = hash->done = FALSE;
+	hash->in_line = hash->done = FALSE;
 	return digest_finish(hash->digest);
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The header hash: SHA-256 of a message's header, whoever sends it and with whatever line ends.
  *
- * It covers all lines before the first empty one, each ending in LF; so a whole message, its file
- * and a server's BODY[HEADER] or TOP give the same. */
+ * It covers all lines before the first empty one, each ending in LF, without any CR; so a whole
+ * message, its file and a server's BODY[HEADER] or TOP give the same. */
 #ifndef MUTTKIT_FORMAT_HEADER_H
 #define MUTTKIT_FORMAT_HEADER_H
 
@@ -11,7 +11,7 @@
 typedef struct {
 	DigestState *digest;
 	GString *line; /* scratch; at most one piece long */
-	gboolean cr, in_line, done;
+	gboolean in_line, done;
 } HeaderHash;
 
 void header_hash_init(HeaderHash *hash);

@@ -21,11 +21,12 @@ gboolean quota_take_storage(Quota *quota, guint64 used_kib, guint64 limit_kib)
 
 guint quota_percent(const Quota *quota)
 {
+	long double percent;
+
 	if (quota->limit == 0)
 		return 0;
-	if (quota->used / quota->limit >= PERCENT_MAX / 100)
-		return PERCENT_MAX;
-	return (guint)((long double)quota->used * 100 / (long double)quota->limit);
+	percent = (long double)quota->used * 100 / (long double)quota->limit;
+	return percent < PERCENT_MAX ? (guint)percent : PERCENT_MAX;
 }
 
 gboolean quota_is_over(const Quota *quota)
@@ -42,22 +43,30 @@ char *quota_cache_print(const Quota *quota)
 
 gboolean quota_cache_parse(const char *text, gsize len, Quota *quota)
 {
-	static const char *const names[] = { "used ", "limit ", "declared ", "asked " };
-	guint64 numbers[G_N_ELEMENTS(names)];
+	static const struct {
+		const char *name;
+		guint64 max;
+	} lines[] = {
+		{ "used ", G_MAXUINT64 },
+		{ "limit ", G_MAXUINT64 },
+		{ "declared ", 1 },
+		{ "asked ", G_MAXINT64 },
+	};
+	guint64 numbers[G_N_ELEMENTS(lines)];
 	guint i;
 
-	for (i = 0; i < G_N_ELEMENTS(names); i++) {
-		gsize name = strlen(names[i]);
-		const char *end = memchr(text, '\n', len);
+	for (i = 0; i < G_N_ELEMENTS(lines); i++) {
+		gsize name = strlen(lines[i].name);
+		const char *end = memchr(text, '\n', len), *digits = text + name;
 
-		if (!end || (gsize)(end - text) < name || memcmp(text, names[i], name) != 0 ||
-			!text_number(
-				text + name, end - text - (gssize)name, G_MAXINT64, &numbers[i]))
+		if (!end || (gsize)(end - text) < name || memcmp(text, lines[i].name, name) != 0 ||
+			!text_number(digits, end - digits, lines[i].max, &numbers[i]) ||
+			(*digits == '0' && digits[1] != '\n'))
 			return FALSE;
 		len -= (gsize)(end + 1 - text);
 		text = end + 1;
 	}
-	if (len > 0 || numbers[2] > 1)
+	if (len > 0)
 		return FALSE;
 	*quota = (Quota){ numbers[0], numbers[1], numbers[2] == 1, (gint64)numbers[3] };
 	return TRUE;

@@ -227,6 +227,8 @@ static ArchiveFolder *folder_at(int at, const char *path, gboolean make, GError 
 	folder->path = g_strdup(path);
 	folder->cur = folder->fresh = folder->tmp = -1;
 	for (i = 0; i < G_N_ELEMENTS(parts); i++) {
+		if (!make && !exists(at, names[i]))
+			continue; /* a run that was killed while it made the folder */
 		*parts[i] = make ? folder_make_beneath(at, names[i], error)
 				 : file_open_beneath(at, names[i], O_RDONLY | O_DIRECTORY, error);
 		if (*parts[i] < 0) {
@@ -285,9 +287,11 @@ void archive_folder_close(ArchiveFolder *folder)
 
 static gboolean each_in(int in, ArchiveEach each, gpointer data, GError **error)
 {
-	g_autoptr(Directory) dir = directory(in);
+	g_autoptr(Directory) dir = in < 0 ? NULL : directory(in);
 	const char *name;
 
+	if (in < 0)
+		return TRUE;
 	if (!dir)
 		return fail_errno(error, EXIT_IO, "read a folder");
 	while ((name = next_name(dir))) {

@@ -17,7 +17,7 @@ typedef struct {
 
 typedef struct {
 	char *path;          /* relative to the archive */
-	int cur, fresh, tmp; /* the open folders cur, new and tmp */
+	int cur, fresh, tmp; /* the open folders cur, new and tmp; -1 for one that is not there */
 } ArchiveFolder;
 
 /* Opens ACCOUNT's archive beneath ROOT and locks it. EXIT_CONFIG where it is not the one that

@@ -33,9 +33,14 @@ static gboolean keep_capabilities(const ImapResponse *response, gpointer data, G
 ImapSession *imap_session_open(const Account *account, GError **error)
 {
 	g_autoptr(ImapSession) session = g_new0(ImapSession, 1);
-	g_autoptr(Secret) password = secret_ask(account, error);
+	g_autoptr(Secret) password = NULL;
 	guint command;
 
+	if (account->incoming->protocol != PROTOCOL_IMAP) {
+		fail(error, EXIT_LACKING, "incoming: only IMAP can be spoken yet");
+		return NULL;
+	}
+	password = secret_ask(account, error);
 	if (!password)
 		return NULL;
 	session->wire = wire_open(account, password, error);

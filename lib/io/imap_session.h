@@ -10,7 +10,7 @@
 typedef struct ImapSession ImapSession;
 
 /* Asks for ACCOUNT's password, logs in and asks CAPABILITY (again, after the login). NULL with the
- * errors of secret_ask() and wire_open(). */
+ * errors of secret_ask() and wire_open(), and EXIT_LACKING where it is no IMAP server. */
 ImapSession *imap_session_open(const Account *account, GError **error);
 
 /* Whether the server has said CAPABILITY (upper case). */

@@ -22,6 +22,11 @@ static int trouble(const Ledger *ledger, GError **error)
 	int result = sqlite3_errcode(ledger->db);
 	ExitCode code = EXIT_IO;
 
+	/* A reader may not put back what a killed writer had half done; the next writer does. */
+	if (sqlite3_extended_errcode(ledger->db) == SQLITE_READONLY_ROLLBACK) {
+		fail(error, EXIT_AGAIN, "ledger: a run was cut short; mutt-archive mends it");
+		return -1;
+	}
 	if (result == SQLITE_CORRUPT || result == SQLITE_NOTADB)
 		code = EXIT_BAD_DATA;
 	else if (result == SQLITE_BUSY || result == SQLITE_LOCKED)
@@ -99,31 +104,68 @@ static gboolean execute(Ledger *ledger, const char *sql, GError **error)
 
 /* --- opening --- */
 
-static gboolean prepare(Ledger *ledger, gboolean fresh, GError **error)
+static gboolean open_file(Ledger *ledger, const char *path, int flags, GError **error)
+{
+	g_clear_pointer(&ledger->db, sqlite3_close);
+	if (sqlite3_open_v2(path, &ledger->db, flags, NULL) != SQLITE_OK)
+		return fail(error, EXIT_CANT_CREATE, "%s: %s", path, sqlite3_errmsg(ledger->db));
+	sqlite3_busy_timeout(ledger->db, LEDGER_BUSY_MS);
+	return execute(ledger, "PRAGMA temp_store = FILE; PRAGMA synchronous = FULL;", error);
+}
+
+/* 0 for a ledger that was not made yet, or whose making was cut short; -1 failed. */
+static int read_version(Ledger *ledger, GError **error)
 {
 	sqlite3_stmt *statement = NULL;
 	gint64 version = -1;
 
-	sqlite3_busy_timeout(ledger->db, LEDGER_BUSY_MS);
 	if (sqlite3_prepare_v2(ledger->db, "PRAGMA user_version", -1, &statement, NULL) ==
 			SQLITE_OK &&
 		sqlite3_step(statement) == SQLITE_ROW)
 		version = sqlite3_column_int64(statement, 0);
 	sqlite3_finalize(statement);
 	if (version < 0)
-		return trouble(ledger, error) == 0;
-	if (version > LEDGER_VERSION)
-		return fail(error, EXIT_CONFIG, "ledger: made by a newer Muttkit (version %d)",
+		return trouble(ledger, error);
+	if (version > LEDGER_VERSION) {
+		fail(error, EXIT_CONFIG, "ledger: made by a newer Muttkit (version %d)",
 			(int)version);
-	if (!execute(ledger, "PRAGMA temp_store = FILE; PRAGMA synchronous = FULL;", error))
+		return -1;
+	}
+	return (int)version;
+}
+
+static gboolean make_tables(Ledger *ledger, GError **error)
+{
+	return execute(ledger, "PRAGMA journal_mode = TRUNCATE; BEGIN IMMEDIATE", error) &&
+		execute(ledger, ledger_schema, error) && execute(ledger, "COMMIT", error);
+}
+
+static gboolean open_write(Ledger *ledger, const char *dir, const char *path, GError **error)
+{
+	g_auto(Fd) folder = folder_make(dir, error);
+	int version;
+
+	if (folder < 0 ||
+		!open_file(ledger, path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, error))
 		return FALSE;
-	if (version == 0 && fresh &&
-		(!execute(ledger, "PRAGMA journal_mode = TRUNCATE; BEGIN IMMEDIATE", error) ||
-			!execute(ledger, ledger_schema, error) ||
-			!execute(ledger, "COMMIT", error)))
-		return FALSE;
-	return execute(ledger, "PRAGMA journal_mode = TRUNCATE", error) &&
-		execute(ledger, ledger_scratch, error);
+	version = read_version(ledger, error);
+	return version > 0 ? execute(ledger, "PRAGMA journal_mode = TRUNCATE", error)
+			   : version == 0 && make_tables(ledger, error);
+}
+
+static gboolean open_read(Ledger *ledger, const char *path, GError **error)
+{
+	int version = 0;
+
+	if (access(path, F_OK) == 0) {
+		if (!open_file(ledger, path, SQLITE_OPEN_READONLY, error))
+			return FALSE;
+		version = read_version(ledger, error);
+	}
+	if (version != 0)
+		return version > 0;
+	return open_file(ledger, ":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, error) &&
+		make_tables(ledger, error);
 }
 
 Ledger *ledger_open(const char *account, LedgerMode mode, GError **error)
@@ -131,21 +173,10 @@ Ledger *ledger_open(const char *account, LedgerMode mode, GError **error)
 	g_autoptr(Ledger) ledger = g_new0(Ledger, 1);
 	g_autofree char *dir = home_path(HOME_DATA, account, NULL);
 	g_autofree char *path = g_build_filename(dir, "ledger", NULL);
-	gboolean exists = access(path, F_OK) == 0, memory = mode == LEDGER_READ && !exists;
-	int flags = memory || mode == LEDGER_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
-						   : SQLITE_OPEN_READONLY;
 
-	if (mode == LEDGER_WRITE) {
-		g_auto(Fd) folder = folder_make(dir, error);
-
-		if (folder < 0)
-			return NULL;
-	}
-	if (sqlite3_open_v2(memory ? ":memory:" : path, &ledger->db, flags, NULL) != SQLITE_OK) {
-		fail(error, EXIT_CANT_CREATE, "%s: %s", path, sqlite3_errmsg(ledger->db));
-		return NULL;
-	}
-	if (!prepare(ledger, memory || mode == LEDGER_WRITE, error))
+	if (!(mode == LEDGER_WRITE ? open_write(ledger, dir, path, error)
+				   : open_read(ledger, path, error)) ||
+		!execute(ledger, ledger_scratch, error))
 		return NULL;
 	return g_steal_pointer(&ledger);
 }

@@ -9,7 +9,8 @@
  * was.
  *
  * Every call that takes a GError ** fails with EXIT_IO (disk), EXIT_BAD_DATA (damaged file),
- * EXIT_LOCKED, EXIT_DENIED or EXIT_CONFIG (a ledger of a newer version). */
+ * EXIT_LOCKED, EXIT_DENIED, EXIT_CONFIG (a ledger of a newer version), or, for a reader, EXIT_AGAIN
+ * where a killed writer left something for the next writer to put back. */
 #ifndef MUTTKIT_IO_LEDGER_H
 #define MUTTKIT_IO_LEDGER_H
 
