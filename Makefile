@@ -53,7 +53,7 @@ FUZZERS      := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz-*.c))
 E2E          := $(wildcard tests/e2e/*.bats)
 OBJECTS      := $(LIB_SOURCES:%.c=$(BUILD)/%.o)
 
-.PHONY: all programs tests check lint fuzz demo install uninstall clean setup-check
+.PHONY: all programs tests fuzzers check lint fuzz demo install uninstall clean setup-check
 .SECONDARY:
 
 all: programs
@@ -79,12 +79,15 @@ $(foreach u,$(UNITS),$(eval $(call program,$(u),$(u:$(BUILD)/%=%.c))))
 # A fuzzer is an ordinary test over its corpus, and with SANITIZE=fuzzer,… under clang the campaign.
 ifeq ($(findstring fuzzer,$(SANITIZE)),)
 FUZZ_MAIN := $(BUILD)/tests/fuzz/replay.o
+else
+FUZZ_LINK := -fsanitize=fuzzer
 endif
 $(BUILD)/tests/fuzz/fuzz-%: $(BUILD)/tests/fuzz/fuzz-%.o $(FUZZ_MAIN) $(BUILD)/libmuttkit.a
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
+	$(CC) $(ALL_LDFLAGS) $(FUZZ_LINK) -o $@ $^ $(ALL_LIBS)
 
-tests: $(UNITS) $(FUZZERS)
+tests: $(UNITS) fuzzers
+fuzzers: $(FUZZERS)
 
 demo:
 	@scripts/setup build demo
@@ -105,7 +108,7 @@ lint:
 # make fuzz SECONDS=60: each fuzzer so long, beginning with its corpus.
 fuzz:
 	@scripts/setup build check lint
-	@$(MAKE) -s -j2 CC=clang BUILD=$(BUILD)/fuzz SANITIZE=fuzzer-no-link,address,undefined tests
+	@$(MAKE) -s -j2 CC=clang BUILD=$(BUILD)/fuzz SANITIZE=fuzzer-no-link,address,undefined fuzzers
 	@BUILD=$(BUILD)/fuzz scripts/fuzz $(or $(SECONDS),30)
 
 install: all

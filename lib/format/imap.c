@@ -62,15 +62,19 @@ static const char *take_atom(Cursor *cursor)
 	return take(cursor, IMAP_TOKEN_ATOM) ? text_of(cursor, token) : NULL;
 }
 
-/* An atom, a quoted string or a held literal (RFC 9051 astring). Borrowed; without NUL inside. */
+/* An atom, a quoted string or a held literal (RFC 9051 astring). */
+static gboolean is_string(const ImapHeld *token)
+{
+	return token->type == IMAP_TOKEN_ATOM || token->type == IMAP_TOKEN_QUOTED ||
+		token->type == IMAP_TOKEN_LITERAL;
+}
+
+/* The next string. Borrowed; without NUL inside. */
 static const char *take_string(Cursor *cursor)
 {
 	const ImapHeld *token = peek(cursor);
 
-	if (token->type != IMAP_TOKEN_ATOM && token->type != IMAP_TOKEN_QUOTED &&
-		token->type != IMAP_TOKEN_LITERAL)
-		return NULL;
-	if (strlen(text_of(cursor, token)) != token->len)
+	if (!is_string(token) || strlen(text_of(cursor, token)) != token->len)
 		return NULL;
 	cursor->at++;
 	return text_of(cursor, token);
@@ -83,8 +87,8 @@ static gboolean take_number(Cursor *cursor, guint64 max, guint64 *number)
 	return atom && text_number(atom, -1, max, number);
 }
 
-/* Passes over one value: a token, or a list with all that is in it. */
-static void skip_value(Cursor *cursor)
+/* Passes over one value: a token, or a list with all that is in it. FALSE where none comes. */
+static gboolean skip_value(Cursor *cursor)
 {
 	guint depth = 0;
 
@@ -93,10 +97,12 @@ static void skip_value(Cursor *cursor)
 			depth++;
 		else if (peek(cursor)->type == IMAP_TOKEN_CLOSE && depth)
 			depth--;
-		else if (peek(cursor)->type == IMAP_TOKEN_END)
-			return;
+		else if (peek(cursor)->type == IMAP_TOKEN_CLOSE ||
+			peek(cursor)->type == IMAP_TOKEN_END)
+			return FALSE;
 		cursor->at++;
 	} while (depth);
+	return TRUE;
 }
 
 gboolean imap_condition_parse(const char *atom, ImapCondition *condition)
@@ -137,7 +143,7 @@ static const char *parse_list(Cursor *cursor, ImapResponse *response)
 	static const char *const roles[] = { "\\All", "\\Archive", "\\Drafts", "\\Flagged",
 		"\\Important", "\\Junk", "\\Sent", "\\Trash" };
 	ImapList *list = &response->list;
-	const char *attribute, *delimiter, *name;
+	const char *attribute, *delimiter;
 	guint i;
 
 	response->kind = IMAP_LIST;
@@ -159,10 +165,9 @@ static const char *parse_list(Cursor *cursor, ImapResponse *response)
 	} else if (!take_atom(cursor)) {
 		return "a LIST without a delimiter";
 	}
-	name = take_string(cursor);
-	if (!name)
-		return "a LIST without a name that could be one";
-	list->name = g_strdup(name);
+	if (!is_string(peek(cursor)))
+		return "a LIST without a name";
+	list->name = g_strdup(take_string(cursor));
 	return NULL;
 }
 
@@ -179,9 +184,12 @@ static const char *parse_status(Cursor *cursor, ImapResponse *response)
 		{ "SIZE", &status->size },
 		{ "HIGHESTMODSEQ", &status->highestmodseq },
 	};
+	gboolean named = is_string(peek(cursor));
 	const char *name = take_string(cursor), *item;
 	guint i;
 
+	if (named && !name)
+		return NULL; /* a NUL in it: nobody can have asked */
 	response->kind = IMAP_STATUS;
 	*status = (ImapStatus){ NULL, IMAP_NONE, IMAP_NONE, IMAP_NONE, IMAP_NONE, IMAP_NONE };
 	if (!name || !take(cursor, IMAP_TOKEN_OPEN))
@@ -247,8 +255,7 @@ static gboolean parse_attribute(Cursor *cursor, ImapFetch *fetch, const char *na
 		return take(cursor, IMAP_TOKEN_OPEN) &&
 			take_number(cursor, G_MAXINT64, &fetch->modseq) &&
 			take(cursor, IMAP_TOKEN_CLOSE);
-	skip_value(cursor);
-	return TRUE;
+	return skip_value(cursor);
 }
 
 static const char *parse_fetch(Cursor *cursor, ImapResponse *response)
@@ -263,7 +270,9 @@ static const char *parse_fetch(Cursor *cursor, ImapResponse *response)
 	while ((name = take_atom(cursor)))
 		if (!parse_attribute(cursor, fetch, name))
 			return "a FETCH with a value that cannot be";
-	return take(cursor, IMAP_TOKEN_CLOSE) ? NULL : "a FETCH that does not end";
+	if (!take(cursor, IMAP_TOKEN_CLOSE) || peek(cursor)->type != IMAP_TOKEN_END)
+		return "a FETCH that does not end";
+	return NULL;
 }
 
 /* RFC 9208: QUOTA root (resource usage limit …) */

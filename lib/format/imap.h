@@ -32,7 +32,7 @@ typedef enum {
 #define IMAP_NONE G_MAXUINT64
 
 typedef struct {
-	char *name;         /* as the server spells it; may hold any byte but NUL */
+	char *name;         /* as the server spells it; NULL for one with a NUL in it */
 	char delimiter;     /* '\0' for NIL */
 	gboolean no_select; /* \Noselect or \NonExistent */
 	char *role;         /* the special-use attribute (RFC 6154), e.g. "\\Sent", or NULL */

@@ -7,7 +7,7 @@
 enum {
 	STATE_START, /* between tokens */
 	STATE_ATOM,
-	STATE_SECTION, /* in the brackets of an atom: anything but a line's end */
+	STATE_SECTION, /* in the brackets of BODY[...]: anything but a line's end */
 	STATE_QUOTED,
 	STATE_ESCAPED, /* after a backslash in a quoted string */
 	STATE_LENGTH,  /* in the braces of a literal */
@@ -81,9 +81,16 @@ static Step in_start(ImapLexer *lexer, ImapToken *token, char c)
 	case '\0':
 		return bad(lexer, token, "a NUL byte");
 	}
-	lexer->state = c == '[' ? STATE_SECTION : STATE_ATOM;
+	lexer->state = STATE_ATOM;
 	g_string_append_c(lexer->text, c);
 	return STEP_ON;
+}
+
+/* Elsewhere '[' is a letter like others: folders and keywords may have one and no ']'. */
+static gboolean takes_section(const char *atom)
+{
+	return g_ascii_strcasecmp(atom, "BODY") == 0 || g_ascii_strcasecmp(atom, "BINARY") == 0 ||
+		g_ascii_strcasecmp(atom, "BINARY.SIZE") == 0;
 }
 
 static Step in_atom(ImapLexer *lexer, ImapToken *token, char c)
@@ -97,7 +104,7 @@ static Step in_atom(ImapLexer *lexer, ImapToken *token, char c)
 		return bad(lexer, token, "a NUL byte");
 	if (strchr(" ()\"{\r\n", c))
 		return whole(lexer, token, IMAP_TOKEN_ATOM, STEP_TOKEN_AGAIN);
-	if (c == '[')
+	if (c == '[' && takes_section(lexer->text->str))
 		lexer->state = STATE_SECTION;
 	g_string_append_c(lexer->text, c);
 	return STEP_ON;

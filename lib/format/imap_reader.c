@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "format/imap_reader.h"
+#include "base/text.h"
 
 #include <string.h>
 
 struct ImapReader {
 	ImapLexer lexer;
 	ImapTokens tokens; /* the response so far */
+	int depth;         /* of lists */
 	guint64 quoted;    /* length of a quoted body whose bytes are to be handed on */
 	gboolean in_body;
 	ImapResponse response;
@@ -59,12 +61,33 @@ static gboolean text_follows(const ImapReader *reader)
 	return reader->tokens.held->len == 2 && imap_condition_parse(word, &condition);
 }
 
+static gboolean is_word(const ImapReader *reader, guint index, const char *word)
+{
+	const ImapHeld *token = &g_array_index(reader->tokens.held, ImapHeld, index);
+
+	return token->type == IMAP_TOKEN_ATOM &&
+		g_ascii_strcasecmp(reader->tokens.heap->str + token->at, word) == 0;
+}
+
+/* In "* number FETCH (", and in no list within that. */
+static gboolean is_attribute_of_fetch(const ImapReader *reader)
+{
+	const GArray *held = reader->tokens.held;
+	guint64 number;
+
+	return reader->depth == 1 && held->len > 3 && is_word(reader, 0, "*") &&
+		is_word(reader, 2, "FETCH") &&
+		text_number(reader->tokens.heap->str + g_array_index(held, ImapHeld, 1).at, -1,
+			G_MAXUINT32, &number);
+}
+
 static gboolean is_body(const ImapReader *reader)
 {
 	const ImapHeld *name = token_before(reader);
 
 	return name && name->type == IMAP_TOKEN_ATOM &&
-		g_ascii_strncasecmp(reader->tokens.heap->str + name->at, "BODY[", 5) == 0;
+		g_ascii_strncasecmp(reader->tokens.heap->str + name->at, "BODY[", 5) == 0 &&
+		is_attribute_of_fetch(reader);
 }
 
 static void hold(ImapReader *reader, const ImapToken *token)
@@ -78,6 +101,7 @@ static void hold(ImapReader *reader, const ImapToken *token)
 		reader->tokens.heap, token->bytes ? token->bytes : "", (gssize)held.len);
 	g_string_append_c(reader->tokens.heap, '\0');
 	g_array_append_val(reader->tokens.held, held);
+	reader->depth += (token->type == IMAP_TOKEN_OPEN) - (token->type == IMAP_TOKEN_CLOSE);
 	if (text_follows(reader))
 		imap_lexer_take_text(&reader->lexer);
 }
@@ -106,6 +130,7 @@ static ImapEventType finish(ImapReader *reader, ImapEvent *event)
 
 	g_array_set_size(reader->tokens.held, 0);
 	g_string_truncate(reader->tokens.heap, 0);
+	reader->depth = 0;
 	if (why)
 		return bad(reader, event, why);
 	event->response = &reader->response;

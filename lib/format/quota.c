@@ -57,13 +57,15 @@ gboolean quota_cache_parse(const char *text, gsize len, Quota *quota)
 
 	for (i = 0; i < G_N_ELEMENTS(lines); i++) {
 		gsize name = strlen(lines[i].name);
-		const char *end = memchr(text, '\n', len), *digits = text + name;
+		const char *end = memchr(text, '\n', len);
 
-		if (!end || (gsize)(end - text) < name || memcmp(text, lines[i].name, name) != 0 ||
-			!text_number(digits, end - digits, lines[i].max, &numbers[i]) ||
-			(*digits == '0' && digits[1] != '\n'))
+		if (!end || (gsize)(end - text) < name || memcmp(text, lines[i].name, name) != 0)
 			return FALSE;
 		len -= (gsize)(end + 1 - text);
+		text += name;
+		if (!text_number(text, end - text, lines[i].max, &numbers[i]) ||
+			(*text == '0' && end - text > 1))
+			return FALSE;
 		text = end + 1;
 	}
 	if (len > 0)

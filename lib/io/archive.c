@@ -250,11 +250,29 @@ static void clear_tmp(const ArchiveFolder *folder)
 			file_unlink(folder->tmp, name);
 }
 
+/* walk() must find again what is made here. */
+static guint depth_of(const char *path)
+{
+	guint depth = 1;
+
+	while ((path = strchr(path, '/'))) {
+		depth++;
+		path++;
+	}
+	return depth;
+}
+
 ArchiveFolder *archive_folder_make(const Archive *archive, const char *path, GError **error)
 {
-	g_auto(Fd) at = folder_make_beneath(archive->root, path, error);
-	ArchiveFolder *folder = at < 0 ? NULL : folder_at(at, path, TRUE, error);
+	g_auto(Fd) at = -1;
+	ArchiveFolder *folder;
 
+	if (depth_of(path) > DEPTH_MAX) {
+		fail(error, EXIT_CANT_CREATE, "deeper than %d levels", DEPTH_MAX);
+		return NULL;
+	}
+	at = folder_make_beneath(archive->root, path, error);
+	folder = at < 0 ? NULL : folder_at(at, path, TRUE, error);
 	if (folder)
 		clear_tmp(folder);
 	return folder;

@@ -33,7 +33,8 @@ Archive *archive_open_read(const char *root, const char *account, Ledger *ledger
 void archive_close(Archive *archive);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Archive, archive_close)
 
-/* The folder at PATH; archive_folder_make() makes it durably and clears our own leavings in tmp.
+/* The folder at PATH; archive_folder_make() makes it durably and clears our own leavings in tmp
+ * (EXIT_CANT_CREATE for one deeper than 64 levels).
  * archive_folder_open(): NULL with *error unset where there is none. */
 ArchiveFolder *archive_folder_make(const Archive *archive, const char *path, GError **error);
 ArchiveFolder *archive_folder_open(const Archive *archive, const char *path, GError **error);

@@ -32,8 +32,7 @@ static gboolean open_file(Delivery *delivery, GError **error)
 	delivery->fd = openat(delivery->folder->tmp, delivery->name,
 		O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (delivery->fd < 0)
-		return fail_errno(error, EXIT_CANT_CREATE, "%s/tmp/%s", delivery->folder->path,
-			delivery->name);
+		return fail_errno(error, EXIT_CANT_CREATE, "tmp/%s", delivery->name);
 	return TRUE;
 }
 
@@ -70,10 +69,8 @@ static gboolean flush(Delivery *delivery, GError **error)
 {
 	digest_add(delivery->digest, delivery->out->str, delivery->out->len);
 	delivery->size += delivery->out->len;
-	if (!file_write(delivery->fd, delivery->out->str, delivery->out->len, error)) {
-		g_prefix_error(error, "%s: ", delivery->folder->path);
+	if (!file_write(delivery->fd, delivery->out->str, delivery->out->len, error))
 		return FALSE;
-	}
 	g_string_truncate(delivery->out, 0);
 	return TRUE;
 }
@@ -100,7 +97,7 @@ static gboolean go_raw(Delivery *delivery, GError **error)
 				break;
 		}
 	if (got < 0 && delivery->fd >= 0)
-		fail_errno(error, EXIT_IO, "%s: read again", delivery->folder->path);
+		fail_errno(error, EXIT_IO, "read again");
 	close_file(&before);
 	return got == 0;
 }
@@ -134,7 +131,7 @@ gboolean delivery_finish(Delivery *delivery, gint64 arrival, LedgerContent *cont
 	if (!flush(delivery, error))
 		return FALSE;
 	if (arrival > 0 && futimens(delivery->fd, times) < 0)
-		return fail_errno(error, EXIT_IO, "%s: arrival date", delivery->folder->path);
+		return fail_errno(error, EXIT_IO, "arrival date");
 	*content = (LedgerContent){
 		.id = { digest_finish(delivery->digest), delivery->size, delivery->raw },
 		.header = header_hash_finish(&delivery->header),
@@ -164,7 +161,7 @@ gboolean delivery_equals(const Delivery *delivery, int fd, GError **error)
 	do {
 		got = pread(delivery->fd, ours, sizeof(ours), at);
 		if (got < 0)
-			return fail_errno(error, EXIT_IO, "%s: read again", delivery->folder->path);
+			return fail_errno(error, EXIT_IO, "read again");
 		if (pread(fd, theirs, sizeof(theirs), at) != got ||
 			memcmp(ours, theirs, (gsize)got) != 0)
 			return FALSE;

@@ -6,7 +6,7 @@
 
 #include <stdarg.h>
 
-enum { BUFFER_SIZE = 64 * 1024 };
+enum { BUFFER_SIZE = 64 * 1024, CHATTER_MAX = 100000 };
 
 struct ImapSession {
 	Wire *wire;
@@ -15,6 +15,7 @@ struct ImapSession {
 	char **capabilities;
 	char *bye;            /* the words of a BYE */
 	guint sent, answered; /* commands */
+	guint chatter;        /* responses in a row that are no data */
 	gboolean broken;      /* nothing can be said or heard any more */
 };
 
@@ -92,6 +93,16 @@ static gboolean receive(ImapSession *session, GError **error)
 	return got > 0;
 }
 
+/* A server may say "* OK still here" now and then; not for ever. */
+static gboolean is_to_the_point(ImapSession *session, const ImapResponse *response)
+{
+	if (response->kind == IMAP_CONDITION || response->kind == IMAP_OTHER)
+		session->chatter++;
+	else
+		session->chatter = 0;
+	return session->chatter <= CHATTER_MAX;
+}
+
 gboolean imap_session_next(ImapSession *session, ImapEvent *event, GError **error)
 {
 	while (imap_reader_next(session->reader, event) == IMAP_MORE)
@@ -100,6 +111,10 @@ gboolean imap_session_next(ImapSession *session, ImapEvent *event, GError **erro
 	if (event->type == IMAP_BAD) {
 		session->broken = TRUE;
 		return fail(error, EXIT_PROTOCOL, "the server said %s", event->why);
+	}
+	if (event->type == IMAP_RESPONSE && !is_to_the_point(session, event->response)) {
+		session->broken = TRUE;
+		return fail(error, EXIT_PROTOCOL, "the server talks without end");
 	}
 	if (event->type == IMAP_RESPONSE && event->response->kind == IMAP_TAGGED)
 		session->answered++;

@@ -17,7 +17,8 @@ enum { SPACE_MARGIN = 16 * 1024 * 1024 };
 typedef struct {
 	const MailFolder *folder;
 	LedgerMailbox mailbox;
-	guint64 uidnext; /* when the plan was made; 0 where the server does not say */
+	guint64 uidnext;  /* when the plan was made; 0 where the server does not say */
+	guint64 messages; /* likewise */
 	FetchPlan *plan;
 } Work;
 
@@ -123,6 +124,7 @@ static gboolean plan_folder(Run *run, const MailFolder *folder, GError **error)
 		!find_mailbox(run, folder, &open, &work->mailbox, error))
 		return FALSE;
 	work->uidnext = open.uidnext;
+	work->messages = open.messages;
 	if (folder->status.messages == IMAP_NONE)
 		run->report->on_server += open.messages;
 	work->plan = open.messages == 0
@@ -243,6 +245,19 @@ static gboolean settle(Run *run, Work *work, const MailFolderOpen *open, GError 
 	return TRUE;
 }
 
+/* Whether the server has listed what it counts: all, or from the last settled UID on at least the
+ * last one, which "n:*" always names. What it hid must not be settled. */
+static gboolean is_listed(const Work *work, GError **error)
+{
+	guint64 least = work->mailbox.uidnext == 1 ? work->messages : MIN(work->messages, 1);
+
+	return work->plan->listed >= least || work->plan->expunged ||
+		fail(error, EXIT_PROTOCOL,
+			"the server counts %" G_GUINT64_FORMAT
+			" messages and lists %" G_GUINT64_FORMAT,
+			work->messages, work->plan->listed);
+}
+
 static gboolean archive_folder(Run *run, Work *work, GError **error)
 {
 	g_autoptr(ArchiveFolder) folder =
@@ -261,7 +276,7 @@ static gboolean archive_folder(Run *run, Work *work, GError **error)
 	run->report->flags += flags;
 	if (flags > 0 && run->request->committed)
 		run->request->committed(run->request->data);
-	return settle(run, work, &open, error);
+	return is_listed(work, error) && settle(run, work, &open, error);
 }
 
 static gboolean archive_all(Run *run, GError **error)

@@ -97,8 +97,7 @@ static gboolean accept_present(
 	g_auto(Fd) fd = openat(batch->folder->cur, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 
 	return (fd >= 0 && delivery_equals(message->delivery, fd, error)) ||
-		fail(error, EXIT_BAD_DATA, "%s/cur/%s does not hold what its name says",
-			batch->folder->path, name);
+		fail(error, EXIT_BAD_DATA, "cur/%s does not hold what its name says", name);
 }
 
 static gboolean put_file(Batch *batch, const Message *message, GError **error)
@@ -116,7 +115,7 @@ static gboolean put_file(Batch *batch, const Message *message, GError **error)
 		!file_rename_new(batch->folder->tmp, delivery_name(message->delivery),
 			batch->folder->cur, name)) {
 		if (errno != EEXIST)
-			return fail_errno(error, EXIT_IO, "%s: rename", batch->folder->path);
+			return fail_errno(error, EXIT_IO, "rename");
 		if (!accept_present(batch, message, name, error))
 			return FALSE;
 	}
@@ -157,17 +156,19 @@ static gboolean same_as_before(const Batch *batch, const LedgerPlace *place, GEr
 	return known >= 0;
 }
 
+static gboolean claim(const Batch *batch, Message *message, GError **error)
+{
+	message->place.content = ledger_content(batch->ledger, &message->content, error);
+	return message->place.content && same_as_before(batch, &message->place, error) &&
+		ledger_place_set(batch->ledger, &message->place, error);
+}
+
 static gboolean put(Batch *batch, Message *message, GError **error)
 {
 	LedgerCopy copy;
-	int known;
-
-	message->place.content = ledger_content(batch->ledger, &message->content, error);
-	if (!message->place.content || !same_as_before(batch, &message->place, error) ||
-		!ledger_place_set(batch->ledger, &message->place, error))
-		return FALSE;
-	known = ledger_copy_find(
+	int known = ledger_copy_find(
 		batch->ledger, batch->mailbox->folder, message->place.content, &copy, error);
+
 	if (known < 0)
 		return FALSE;
 	if (!(known ? join_file(batch, message, &copy, error) : put_file(batch, message, error)))
@@ -178,10 +179,14 @@ static gboolean put(Batch *batch, Message *message, GError **error)
 	return TRUE;
 }
 
+/* All claims come before the first file: a server that contradicts itself puts nothing into cur. */
 static gboolean put_all(Batch *batch, GError **error)
 {
 	guint i;
 
+	for (i = 0; i < batch->messages->len; i++)
+		if (!claim(batch, &g_array_index(batch->messages, Message, i), error))
+			return FALSE;
 	for (i = 0; i < batch->messages->len; i++)
 		if (!put(batch, &g_array_index(batch->messages, Message, i), error))
 			return FALSE;

@@ -27,8 +27,7 @@ static void reap(Beside *beside, gboolean wait)
 
 void beside_news(Beside *beside, const char *account)
 {
-	g_autofree char *before = g_steal_pointer(&beside->account);
-
+	g_free(beside->account);
 	beside->account = g_strdup(account);
 	beside->news = TRUE;
 	reap(beside, FALSE);

@@ -25,6 +25,7 @@ typedef struct {
 	guint answered;     /* how many of them */
 	GHashTable *came;   /* UIDs that came for pieces under way */
 	GArray *incomplete; /* guint, pieces of which less came than was listed */
+	GError *fault;      /* the first message that cannot be had; all others come all the same */
 } Fetch;
 
 static const FetchPiece *piece_at(const Fetch *fetch, guint index)
@@ -58,9 +59,15 @@ static gboolean commit(Fetch *fetch, GError **error)
 	return TRUE;
 }
 
+static void note_fault(Fetch *fetch, guint64 uid, const char *words)
+{
+	if (!fetch->fault)
+		fail(&fetch->fault, EXIT_PROTOCOL, "uid %" G_GUINT64_FORMAT ": %s", uid, words);
+}
+
 /* The stated size was wrong. The first time the body is only remembered; the second must be alike.
  */
-static gboolean is_confirmed(Fetch *fetch, guint64 uid, const Digest *digest, GError **error)
+static gboolean is_confirmed(Fetch *fetch, guint64 uid, const Digest *digest)
 {
 	const Digest *before = g_hash_table_lookup(fetch->odd, GSIZE_TO_POINTER(uid));
 
@@ -69,11 +76,10 @@ static gboolean is_confirmed(Fetch *fetch, guint64 uid, const Digest *digest, GE
 			fetch->odd, GSIZE_TO_POINTER(uid), g_memdup2(digest, sizeof(*digest)));
 		return FALSE;
 	}
-	if (!before || !digest_equal(before, digest))
-		return fail(error, EXIT_PROTOCOL,
-			"uid %" G_GUINT64_FORMAT
-			": neither its size nor its bytes are twice the same",
-			uid);
+	if (!before || !digest_equal(before, digest)) {
+		note_fault(fetch, uid, "neither its size nor its bytes are twice the same");
+		return FALSE;
+	}
 	fetch->counts->odd_sizes++;
 	return TRUE;
 }
@@ -82,7 +88,6 @@ static gboolean is_confirmed(Fetch *fetch, guint64 uid, const Digest *digest, GE
 static gboolean take_message(Fetch *fetch, const ImapFetch *item, GError **error)
 {
 	g_autoptr(Delivery) delivery = g_steal_pointer(&fetch->delivery);
-	g_autoptr(GError) odd = NULL;
 	LedgerPlace place = { .uid = item->uid, .flags = item->flags, .size = item->size };
 	LedgerContent content;
 	Sent *sent = delivery ? under_way(fetch, item->uid) : NULL;
@@ -97,11 +102,8 @@ static gboolean take_message(Fetch *fetch, const ImapFetch *item, GError **error
 		return FALSE;
 	sent->came += g_hash_table_add(fetch->came, GSIZE_TO_POINTER(item->uid));
 	if ((place.size != content.wire_size || fetch->second) &&
-		!is_confirmed(fetch, item->uid, &content.id.digest, &odd)) {
-		if (odd)
-			g_propagate_error(error, g_steal_pointer(&odd));
-		return !fetch->second;
-	}
+		!is_confirmed(fetch, item->uid, &content.id.digest))
+		return TRUE;
 	batch_add(fetch->batch, g_steal_pointer(&delivery), &content, &place);
 	fetch->counts->messages++;
 	if (fetch->target->step)
@@ -186,7 +188,8 @@ static gboolean take_event(Fetch *fetch, const ImapEvent *event, GError **error)
 /* A UID that was listed and did not come: gone meanwhile, or the server hides it. */
 static gboolean must_be_known(const ImapResponse *response, gpointer data, GError **error)
 {
-	const FetchTarget *target = data;
+	Fetch *fetch = data;
+	const FetchTarget *target = fetch->target;
 	guint64 uid = response->fetch.uid;
 	LedgerPlace place;
 	int known;
@@ -194,10 +197,9 @@ static gboolean must_be_known(const ImapResponse *response, gpointer data, GErro
 	if (response->kind != IMAP_FETCH || uid == IMAP_NONE)
 		return TRUE;
 	known = ledger_place_find(target->ledger, target->mailbox->id, uid, &place, error);
-	return known != 0
-		? known > 0
-		: fail(error, EXIT_PROTOCOL,
-			  "uid %" G_GUINT64_FORMAT ": the server lists it and gives no body", uid);
+	if (known == 0)
+		note_fault(fetch, uid, "the server lists it and gives no body");
+	return known >= 0;
 }
 
 static gboolean check_incomplete(Fetch *fetch, GError **error)
@@ -210,8 +212,7 @@ static gboolean check_incomplete(Fetch *fetch, GError **error)
 		guint command = imap_session_send(fetch->session, error, "UID FETCH %s (UID)", set);
 
 		if (!command ||
-			!imap_session_finish(fetch->session, command, must_be_known,
-				(gpointer)fetch->target, error))
+			!imap_session_finish(fetch->session, command, must_be_known, fetch, error))
 			return FALSE;
 	}
 	return TRUE;
@@ -271,9 +272,13 @@ static gboolean run_second(Fetch *fetch, const FetchPlan *plan, GError **error)
 
 static gboolean run_both(Fetch *fetch, const FetchPlan *plan, GError **error)
 {
-	return run_plan(fetch, plan, error) &&
-		(g_hash_table_size(fetch->odd) == 0 || run_second(fetch, plan, error)) &&
-		check_incomplete(fetch, error);
+	if (!run_plan(fetch, plan, error) ||
+		(g_hash_table_size(fetch->odd) > 0 && !run_second(fetch, plan, error)) ||
+		!check_incomplete(fetch, error))
+		return FALSE;
+	if (fetch->fault)
+		g_propagate_error(error, g_steal_pointer(&fetch->fault));
+	return *error == NULL;
 }
 
 /* A connection that breaks takes nothing away from the messages that are whole. */
@@ -300,6 +305,7 @@ gboolean fetch_run(ImapSession *session, const FetchTarget *target, const FetchP
 		keep_whole(&fetch, why);
 	if (why)
 		g_propagate_error(error, why);
+	g_clear_error(&fetch.fault);
 	delivery_close(fetch.delivery);
 	batch_close(fetch.batch);
 	g_hash_table_unref(fetch.odd);

@@ -25,7 +25,8 @@ typedef struct {
 
 /* Brings in all of PLAN, in batches that count one by one, and adds to COUNTS. On failure what
  * counted stays: EXIT_AGAIN (connection), EXIT_IO (disk), EXIT_PROTOCOL: a body that is missing or
- * contradicts what the server said of it. A message that is gone meanwhile is no failure. */
+ * contradicts what the server said of it; where it is nothing worse, all others have come. A
+ * message that is gone meanwhile is no failure. */
 gboolean fetch_run(ImapSession *session, const FetchTarget *target, const FetchPlan *plan,
 	FetchCounts *counts, GError **error);
 

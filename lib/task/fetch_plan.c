@@ -75,8 +75,11 @@ static gboolean take(const ImapResponse *response, gpointer data, GError **error
 	LedgerPlace place;
 	int known = 0;
 
+	if (response->kind == IMAP_EXPUNGE)
+		listing->plan->expunged = TRUE;
 	if (response->kind != IMAP_FETCH || fetch->uid == IMAP_NONE || fetch->size == IMAP_NONE)
 		return TRUE;
+	listing->plan->listed++;
 	listing->plan->last_uid = MAX(listing->plan->last_uid, fetch->uid);
 	if (fetch->uid < mailbox->uidnext)
 		return TRUE; /* "n:*" names the last message, whatever n is */

@@ -19,6 +19,8 @@ typedef struct {
 	GArray *pieces;          /* of FetchPiece: some hundred messages each */
 	guint64 messages, bytes; /* as the server states them */
 	guint64 last_uid;        /* the highest the server listed; 0 for none */
+	guint64 listed;          /* messages that it listed, wanted or not */
+	gboolean expunged;       /* some went meanwhile */
 	guint64 piece_bytes;     /* of the last piece */
 	gboolean apart; /* a UID lies between the last range and the next that is not wanted */
 } FetchPlan;

@@ -28,7 +28,7 @@ gboolean flags_follow(
 	else if (errno == ENOENT)
 		copy->ours = FALSE;
 	else
-		return fail_errno(error, EXIT_IO, "%s: rename", folder->path);
+		return fail_errno(error, EXIT_IO, "rename");
 	return ledger_copy_set(ledger, copy, error);
 }
 

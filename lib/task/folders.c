@@ -35,10 +35,11 @@ static char *label_of(const char *name, char delimiter)
 static MailFolder *folder_new(const ImapList *list, const Account *account)
 {
 	MailFolder *folder = g_new0(MailFolder, 1);
+	const char *name = list->name ? list->name : "(a name with a NUL byte)";
 
 	folder->name = g_strdup(list->name);
-	folder->label = label_of(list->name, list->delimiter);
-	folder->path = folder_path_escape(list->name, strlen(list->name), list->delimiter);
+	folder->label = label_of(name, list->delimiter);
+	folder->path = folder_path_escape(name, strlen(name), list->delimiter);
 	folder->role = g_strdup(list->role);
 	folder->wanted = account_wants_folder(account, folder->label, folder->role);
 	folder->status = no_status;
@@ -72,14 +73,16 @@ static gboolean take(const ImapResponse *response, gpointer data, GError **error
 		return TRUE;
 	}
 	if (response->kind != IMAP_LIST || response->list.no_select ||
-		g_hash_table_contains(listing->by_name, key_of(response->list.name)))
+		(response->list.name &&
+			g_hash_table_contains(listing->by_name, key_of(response->list.name))))
 		return TRUE;
 	if (listing->folders->len >= FOLDERS_MAX)
 		return fail(
 			error, EXIT_PROTOCOL, "the server lists more than %d folders", FOLDERS_MAX);
 	folder = folder_new(&response->list, listing->account);
 	g_ptr_array_add(listing->folders, folder);
-	g_hash_table_insert(listing->by_name, (gpointer)key_of(folder->name), folder);
+	if (folder->name)
+		g_hash_table_insert(listing->by_name, (gpointer)key_of(folder->name), folder);
 	return TRUE;
 }
 
@@ -94,6 +97,12 @@ static const char *status_items(const ImapSession *session)
 			 : "(MESSAGES UIDNEXT UIDVALIDITY)";
 }
 
+/* As a command can carry it, or NULL. */
+static char *quoted_name(const MailFolder *folder)
+{
+	return folder->name ? imap_quote(folder->name) : NULL;
+}
+
 /* Asks STATUS of each folder, many under way at once; a refused one is no error here. */
 static gboolean ask_each(ImapSession *session, Listing *listing, GError **error)
 {
@@ -105,7 +114,7 @@ static gboolean ask_each(ImapSession *session, Listing *listing, GError **error)
 
 		for (; sent < listing->folders->len && sent < done + STATUS_AT_ONCE; sent++) {
 			MailFolder *folder = listing->folders->pdata[sent];
-			g_autofree char *name = imap_quote(folder->name);
+			g_autofree char *name = quoted_name(folder);
 			guint command = !name ? G_MAXUINT
 					      : imap_session_send(session, error, "STATUS %s %s",
 							name, status_items(session));
@@ -175,12 +184,12 @@ static gboolean take_open(const ImapResponse *response, gpointer data, GError **
 gboolean folder_examine(
 	ImapSession *session, const MailFolder *folder, MailFolderOpen *open, GError **error)
 {
-	g_autofree char *name = imap_quote(folder->name);
+	g_autofree char *name = quoted_name(folder);
 	guint command;
 
 	*open = (MailFolderOpen){ .messages = 0 };
 	if (!name)
-		return fail(error, EXIT_PROTOCOL, "a folder name with a line's end in it");
+		return fail(error, EXIT_PROTOCOL, "no command can carry its name");
 	command = imap_session_send(session, error, "EXAMINE %s%s", name,
 		imap_session_has(session, "CONDSTORE") ? " (CONDSTORE)" : "");
 	return command && imap_session_finish(session, command, take_open, open, error);

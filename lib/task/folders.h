@@ -6,7 +6,7 @@
 #include "io/imap_session.h"
 
 typedef struct {
-	char *name;        /* as the server spells it: for commands and the ledger */
+	char *name;        /* as the server spells it: for commands and the ledger; or NULL */
 	char *label;       /* UTF-8 with '/' between its parts, safe to show */
 	char *path;        /* in the archive */
 	char *role;        /* special-use attribute or NULL */

@@ -39,7 +39,7 @@ static int take_in(Rescan *rescan, const ArchiveFile *file, LedgerContent *conte
 		return 1;
 	if (errno == ENOENT || errno == EEXIST)
 		return 0; /* gone, or a double that stays under its own name */
-	fail_errno(error, EXIT_IO, "%s: %s", rescan->folder->path, file->name);
+	fail_errno(error, EXIT_IO, "%s", file->name);
 	return -1;
 }
 
@@ -141,11 +141,11 @@ static gboolean unite(Rescan *rescan, const GPtrArray *names, GError **error)
 	message_name_print(&id, flags, all);
 	if (!file_rename_new(rescan->folder->cur, good->pdata[0], rescan->folder->cur, all) &&
 		errno != EEXIST)
-		return errno == ENOENT || fail_errno(error, EXIT_IO, "%s", rescan->folder->path);
+		return errno == ENOENT || fail_errno(error, EXIT_IO, "%s", all);
 	for (i = 0; i < good->len; i++)
 		if (!g_str_equal(good->pdata[i], all) && is_good(rescan, all) &&
 			!file_unlink(rescan->folder->cur, good->pdata[i]) && errno != ENOENT)
-			return fail_errno(error, EXIT_IO, "%s", rescan->folder->path);
+			return fail_errno(error, EXIT_IO, "%s", all);
 	return TRUE;
 }
 

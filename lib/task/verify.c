@@ -163,6 +163,7 @@ typedef struct {
 	Verify *verify;
 	const LedgerMailbox *mailbox; /* NULL where the ledger has none for this UIDVALIDITY */
 	ReceiptFolder *row;
+	gboolean expunged; /* messages went meanwhile */
 } Comparing;
 
 static gboolean compare(const ImapResponse *response, gpointer data, GError **error)
@@ -179,6 +180,8 @@ static gboolean compare(const ImapResponse *response, gpointer data, GError **er
 	int term = LEDGER_MISSING, known = 0;
 	LedgerPlace place;
 
+	if (response->kind == IMAP_EXPUNGE)
+		comparing->expunged = TRUE;
 	if (response->kind != IMAP_FETCH || fetch->uid == IMAP_NONE || fetch->size == IMAP_NONE)
 		return TRUE;
 	comparing->row->server++;
@@ -197,7 +200,7 @@ static gboolean ask_folder(
 	Verify *verify, const MailFolder *folder, ReceiptFolder *row, GError **error)
 {
 	g_auto(LedgerMailbox) mailbox = { 0 };
-	Comparing comparing = { verify, NULL, row };
+	Comparing comparing = { verify, NULL, row, FALSE };
 	MailFolderOpen open;
 	guint command;
 	int known;
@@ -213,7 +216,13 @@ static gboolean ask_folder(
 	if (open.messages == 0)
 		return TRUE;
 	command = imap_session_send(verify->session, error, "UID FETCH 1:* (UID RFC822.SIZE)");
-	return command && imap_session_finish(verify->session, command, compare, &comparing, error);
+	if (!command || !imap_session_finish(verify->session, command, compare, &comparing, error))
+		return FALSE;
+	return row->server >= open.messages || comparing.expunged ||
+		fail(error, EXIT_PROTOCOL,
+			"the server counts %" G_GUINT64_FORMAT
+			" messages and lists %" G_GUINT64_FORMAT,
+			open.messages, row->server);
 }
 
 /* The row of the archive's folder, if there is one, speaks of the server's folder too. */

@@ -67,7 +67,9 @@ int main(int argc, char *argv[])
 	done = choice && index_run(&request, &report, &cli.error);
 	cli_progress(&cli, "");
 	if (report.set_aside)
-		cli_note(&cli, "the index could not be used and lies in %s now", report.set_aside);
+		cli_note(&cli, "%s lies in %s now",
+			rebuild ? "the former index" : "the index could not be used and",
+			report.set_aside);
 	if (report.ignored)
 		cli_note(&cli, "archived, but no mail to notmuch and so not searchable: %s%s",
 			report.ignored_one, report.ignored > 1 ? " and others" : "");

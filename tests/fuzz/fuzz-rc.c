@@ -14,8 +14,8 @@ static char *read_token(const char *p)
 {
 	GString *token = g_string_new(NULL);
 
-	g_assert_cmpint(*p++, ==, '"');
-	for (; *p != '"'; p++) {
+	g_assert_cmpint(*p, ==, '"');
+	for (p++; *p != '"'; p++) {
 		g_assert_true(*p && !strchr("`$^\n", *p));
 		if (*p == '\\') {
 			p++;

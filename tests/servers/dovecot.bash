@@ -150,7 +150,7 @@ _dovecot_give_mail() {
 _dovecot_open_way() {
 	local up=$1
 	((EUID)) && return
-	while [[ $up == /tmp/* ]]; do
+	while [[ $up == /tmp/* || $up == /dev/shm/* ]]; do
 		chmod a+x "$up"
 		up=${up%/*}
 	done

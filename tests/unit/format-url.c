@@ -90,8 +90,7 @@ static void refuses_everything_else_without_quoting_it(void)
 		"imaps://secret ",
 		"imaps://secret\n",
 		"imaps://secret\t:993",
-		"imaps://secr\x7f"
-		"et",
+		"imaps://secr\177et",
 		"imaps://secr\xc3\xa9t",
 		"imaps://se%63ret",
 		"imaps://-secret",
