@@ -22,19 +22,6 @@ static void print_help(const CliProgram *program, GOptionContext *context)
 		options);
 }
 
-/* The accounts of -a and the bare operands are one list. */
-static char **join(char **first, char **second)
-{
-	g_autoptr(GPtrArray) all = g_ptr_array_new();
-
-	for (; first && *first; first++)
-		g_ptr_array_add(all, g_strdup(*first));
-	for (; second && *second; second++)
-		g_ptr_array_add(all, g_strdup(*second));
-	g_ptr_array_add(all, NULL);
-	return (char **)g_ptr_array_free(g_steal_pointer(&all), FALSE);
-}
-
 /* A descriptor 0, 1 or 2 that came closed would be given to the next file, and be written to by the
  * next error message. Read-only: writing to it fails, and that is told as such. */
 static void occupy_standard_streams(void)
@@ -49,11 +36,10 @@ static void occupy_standard_streams(void)
 Cli cli_start(const CliProgram *program, const GOptionEntry *options, int *argc, char ***argv)
 {
 	Cli cli = { .program = program };
-	g_auto(GStrv) accounts = NULL, operands = NULL;
 	g_autofree char *home = NULL;
 	gboolean help = FALSE, version = FALSE;
 	GOptionEntry common[] = {
-		{ "account", 'a', 0, G_OPTION_ARG_FILENAME_ARRAY, &accounts,
+		{ "account", 'a', 0, G_OPTION_ARG_FILENAME_ARRAY, &cli.accounts,
 			"Name an account (may be given again)", "ACCOUNT" },
 		{ "dry-run", 'n', 0, G_OPTION_ARG_NONE, &cli.dry_run,
 			"Say what would be done and change no byte anywhere", NULL },
@@ -66,7 +52,7 @@ Cli cli_start(const CliProgram *program, const GOptionEntry *options, int *argc,
 		{ "version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version", NULL },
 		{ "help", 'h', 0, G_OPTION_ARG_NONE, &help, "Print this", NULL },
 		{ G_OPTION_REMAINING, 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME_ARRAY,
-			&operands, NULL, NULL },
+			&cli.operands, NULL, NULL },
 		{ NULL },
 	};
 	g_autoptr(GOptionContext) context = g_option_context_new(program->operands);
@@ -90,7 +76,10 @@ Cli cli_start(const CliProgram *program, const GOptionEntry *options, int *argc,
 		print_help(program, context);
 	else if (version && !cli.error)
 		printf("%s (Muttkit) %s\n", program->name, MUTTKIT_VERSION);
-	cli.operands = join(accounts, operands);
+	if (!cli.accounts)
+		cli.accounts = g_new0(char *, 1);
+	if (!cli.operands)
+		cli.operands = g_new0(char *, 1);
 	return cli;
 }
 
@@ -203,6 +192,7 @@ int cli_finish(Cli *cli, ExitCode code)
 		cli_note(cli, "stdout: %s", errno ? g_strerror(errno) : "write error");
 		code = exit_worse(code, EXIT_IO);
 	}
+	g_clear_pointer(&cli->accounts, g_strfreev);
 	g_clear_pointer(&cli->operands, g_strfreev);
 	return code == EXIT_LOCKED ? EXIT_AGAIN : (int)code;
 }

@@ -20,9 +20,10 @@ typedef struct {
 typedef struct {
 	const CliProgram *program;
 	GError *error;     /* set by whoever fails; said by cli_finish() */
-	ExitCode code;     /* the worst of what cli_said() told so far */
+	ExitCode code;     /* the worst of what cli_trouble() told so far */
 	gboolean stop;     /* --help or --version was the whole job */
-	char **operands;   /* NULL-terminated; the accounts of -a come first */
+	char **accounts;   /* of -a; NULL-terminated */
+	char **operands;   /* the other words; NULL-terminated */
 	gboolean quiet;    /* -q */
 	gboolean verbose;  /* -v */
 	gboolean dry_run;  /* -n */

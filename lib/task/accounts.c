@@ -76,15 +76,21 @@ char *accounts_root(const Accounts *accounts)
 	return home_expand(accounts->archive ? accounts->archive : "~/mail-archive");
 }
 
-AccountsChoice *accounts_choose(char *const *names, GError **error)
+AccountsChoice *accounts_choose(char *const *accounts, char *const *operands, GError **error)
 {
 	g_autoptr(AccountsChoice) choice = g_new0(AccountsChoice, 1);
+	g_autoptr(GPtrArray) names = g_ptr_array_new();
 
 	choice->accounts = accounts_load(error);
 	if (!choice->accounts)
 		return NULL;
 	choice->root = accounts_root(choice->accounts);
-	choice->chosen = accounts_select(choice->accounts, names, error);
+	for (; *accounts; accounts++)
+		g_ptr_array_add(names, *accounts);
+	for (; *operands; operands++)
+		g_ptr_array_add(names, *operands);
+	g_ptr_array_add(names, NULL);
+	choice->chosen = accounts_select(choice->accounts, (char **)names->pdata, error);
 	return choice->chosen ? g_steal_pointer(&choice) : NULL;
 }
 

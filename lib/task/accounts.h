@@ -17,14 +17,14 @@ GPtrArray *accounts_select(const Accounts *accounts, char *const *names, GError 
  */
 char *accounts_root(const Accounts *accounts);
 
-/* All of that at once, as most programs begin. */
+/* All of that at once, as most programs begin: the accounts of -a and those of the operands. */
 typedef struct {
 	Accounts *accounts;
 	GPtrArray *chosen; /* of const Account */
 	char *root;
 } AccountsChoice;
 
-AccountsChoice *accounts_choose(char *const *names, GError **error);
+AccountsChoice *accounts_choose(char *const *accounts, char *const *operands, GError **error);
 void accounts_choice_free(AccountsChoice *choice);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AccountsChoice, accounts_choice_free)
 

@@ -2,6 +2,7 @@
 #include "task/search.h"
 #include "base/digest.h"
 #include "base/file.h"
+#include "base/home.h"
 #include "format/message_name.h"
 #include "format/rc.h"
 #include "io/index.h"
@@ -21,6 +22,7 @@ typedef struct {
 } Hit;
 
 typedef struct {
+	const struct search_request *request;
 	GPtrArray *hits;    /* of Hit: live ones first */
 	GHashTable *counts; /* Message-ID to how many files bear it */
 	gboolean live;      /* which database is being read */
@@ -35,13 +37,36 @@ static void hit_free(gpointer data)
 	g_free(hit);
 }
 
+static gboolean lies_beneath(const char *path, const char *dir)
+{
+	gsize len = strlen(dir);
+
+	return strncmp(path, dir, len) == 0 && path[len] == '/';
+}
+
+/* Whether the file belongs to one of the accounts that were named. */
+static gboolean is_wanted(const struct search_request *request, const char *path)
+{
+	guint i;
+
+	for (i = 0; request->accounts && i < request->accounts->len; i++) {
+		const Account *account = request->accounts->pdata[i];
+		g_autofree char *archive = g_build_filename(request->root, account->name, NULL);
+		g_autofree char *local = account->local ? home_expand(account->local) : NULL;
+
+		if (lies_beneath(path, archive) || (local && lies_beneath(path, local)))
+			return TRUE;
+	}
+	return request->accounts == NULL;
+}
+
 static gboolean take(const char *message_id, const char *path, gpointer data)
 {
 	Search *search = data;
 	Hit *hit;
 	gsize count;
 
-	if (access(path, R_OK) < 0)
+	if (!is_wanted(search->request, path) || access(path, R_OK) < 0)
 		return TRUE; /* gone, renamed or moved since it was indexed */
 	hit = g_new0(Hit, 1);
 	hit->id = g_strdup(message_id);
@@ -153,7 +178,7 @@ gboolean search_run(const struct search_request *request, SearchReport *report, 
 {
 	g_autoptr(GPtrArray) hits = g_ptr_array_new_with_free_func(hit_free);
 	g_autoptr(GHashTable) counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	Search search = { hits, counts, FALSE };
+	Search search = { request, hits, counts, FALSE };
 
 	*report = (SearchReport){ 0 };
 	return search_both(&search, request->query, error) &&

@@ -3,7 +3,7 @@
 #ifndef MUTTKIT_TASK_SEARCH_H
 #define MUTTKIT_TASK_SEARCH_H
 
-#include "base/error.h"
+#include "format/account.h"
 
 typedef struct {
 	guint64 found;    /* distinct contents, one link each */
@@ -12,7 +12,9 @@ typedef struct {
 } SearchReport;
 
 struct search_request {
-	const char *query; /* notmuch-search-terms(7) */
+	GPtrArray *accounts; /* of Account: only their mail, archived and `local`; NULL for all */
+	const char *root;    /* of all archives, absolute; only asked for with accounts */
+	const char *query;   /* notmuch-search-terms(7) */
 	gint64 now;
 	gboolean dry_run; /* count only */
 };

@@ -49,7 +49,7 @@ int main(int argc, char *argv[])
 {
 	Cli cli = cli_start(&program, options, &argc, &argv);
 	g_autoptr(AccountsChoice) choice =
-		cli_ready(&cli) ? accounts_choose(cli.operands, &cli.error) : NULL;
+		cli_ready(&cli) ? accounts_choose(cli.accounts, cli.operands, &cli.error) : NULL;
 	g_auto(IndexReport) report = { 0 };
 	struct index_request request = {
 		.accounts = choice ? choice->chosen : NULL,

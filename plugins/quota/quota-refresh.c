@@ -44,7 +44,7 @@ int main(int argc, char *argv[])
 	Cli cli = cli_start(&program, options, &argc, &argv);
 	char **names = *cli.operands ? cli.operands + 1 : cli.operands; /* after "refresh" */
 	g_autoptr(AccountsChoice) choice =
-		cli_ready(&cli) ? accounts_choose(names, &cli.error) : NULL;
+		cli_ready(&cli) ? accounts_choose(cli.accounts, names, &cli.error) : NULL;
 	g_autoptr(Report) json = report_open(program.name);
 	guint i;
 

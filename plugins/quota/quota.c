@@ -49,7 +49,8 @@ static void show(Cli *cli, const Account *account, Report *json)
 
 static void show_all(Cli *cli)
 {
-	g_autoptr(AccountsChoice) choice = accounts_choose(cli->operands, &cli->error);
+	g_autoptr(AccountsChoice) choice =
+		accounts_choose(cli->accounts, cli->operands, &cli->error);
 	g_autoptr(Report) json = report_open(program.name);
 	guint i;
 
@@ -67,8 +68,9 @@ static void print_rc(Cli *cli)
 	const Account *account = NULL;
 	g_autofree char *rc = NULL;
 
-	if (accounts && cli->operands[1])
-		account = accounts_find(accounts, cli->operands[1]);
+	if (accounts && (*cli->accounts || cli->operands[1]))
+		account =
+			accounts_find(accounts, *cli->accounts ? *cli->accounts : cli->operands[1]);
 	else if (accounts)
 		account = quota_account(accounts, root, g_getenv("MUTTKIT_FOLDER"));
 	rc = quota_rc(account, now());

@@ -3,6 +3,7 @@
 #include "task/search.h"
 #include "base/cli.h"
 #include "io/results.h"
+#include "task/accounts.h"
 
 #include <stdio.h>
 
@@ -76,12 +77,21 @@ static ExitCode answer_client(Cli *cli, const SearchReport *report)
 static ExitCode search(Cli *cli, SearchReport *report)
 {
 	g_autofree char *query = read_query(cli);
-	struct search_request request = { query, g_get_real_time() / G_USEC_PER_SEC, cli->dry_run };
-	gboolean done;
+	g_autoptr(AccountsChoice) choice = *cli->accounts
+		? accounts_choose(cli->accounts, (char *[]){ NULL }, &cli->error)
+		: NULL;
+	struct search_request request = {
+		.accounts = choice ? choice->chosen : NULL,
+		.root = choice ? choice->root : NULL,
+		.query = query,
+		.now = g_get_real_time() / G_USEC_PER_SEC,
+		.dry_run = cli->dry_run,
+	};
+	gboolean done = FALSE;
 
-	if (!query)
-		done = fail(&cli->error, EXIT_USAGE, "no query (see %s --help)", program.name);
-	else
+	if (!query && !cli->error)
+		fail(&cli->error, EXIT_USAGE, "no query (see %s --help)", program.name);
+	if (!cli->error)
 		done = search_run(&request, report, &cli->error);
 	if (rc || ask)
 		return answer_client(cli, report);

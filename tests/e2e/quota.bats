@@ -30,6 +30,17 @@ teardown_file() {
 	dovecot_quota "$DOVECOT" 4M
 }
 
+@test "-a names the account, before or behind the verb" {
+	box
+	account_dovecot
+	account home imaps://other.example
+	expect_silence 0 mutt-quota -a work refresh
+	expect 0 mutt-quota rc -a work
+	[[ $output == *'[work '* ]]
+	expect 0 mutt-quota -a work
+	[[ $output == 'work: '* ]]
+}
+
 @test "never asked: 1 and the command to type; -n asks and keeps nothing" {
 	box
 	account_dovecot

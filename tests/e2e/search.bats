@@ -92,6 +92,19 @@ links() {
 	expect_line 64 'no query*' mutt-search
 }
 
+@test "-a finds in that account's mail alone, archived and local; an unknown account is 64" {
+	live_mail
+	account home imaps://other.example
+	expect 0 mutt-search -a work --json '*'
+	all=$(json 'all["found"]')
+	[[ $(json 'all["archived_only"]') == "$all" ]]
+	expect_silence 1 mutt-search -a home '*'
+	expect_line 64 '*nobody*' mutt-search -a nobody '*'
+	sed -i 's|^\[work\]|[work]\nlocal = ~/Mail|' .config/muttkit/accounts
+	expect 0 mutt-search -a work --json '*'
+	[[ $(json 'all["found"]') == "$all" && $(json 'all["archived_only"]') -lt $all ]]
+}
+
 @test "no index yet: 78" {
 	rm -rf .local/share/notmuch
 	expect_line 78 '*no index yet*' mutt-search fattura

@@ -16,10 +16,10 @@ setup_file() {
 		body      plain  stall          mutt-archive --no-index
 		body-tls  tls    stall          mutt-archive --no-index
 		greeting  plain  stall-at:30    mutt-archive --no-index
-		login     tls    stall-at:300   mutt-archive --no-index
+		login     tls    stall-at:200   mutt-archive --no-index
 		list      plain  stall-at:700   mutt-archive --no-index
 		verify    plain  stall-at:700   mutt-verify
-		quota     plain  stall-at:700   mutt-quota refresh
+		quota     plain  stall-at:500   mutt-quota refresh
 		password  plain  polite         mutt-archive --no-index
 	END
 	wait "${waiting[@]}" || :

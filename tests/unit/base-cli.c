@@ -32,7 +32,10 @@ static int as_program(int argc, char *argv[])
 	Cli cli = cli_start(&program, options, &argc, &argv);
 
 	if (cli_ready(&cli)) {
-		g_autofree char *names = g_strjoinv(" ", cli.operands);
+		g_autofree char *accounts = g_strjoinv(" ", cli.accounts);
+		g_autofree char *operands = g_strjoinv(" ", cli.operands);
+		g_autofree char *names =
+			g_strjoin(*accounts && *operands ? " " : "", accounts, operands, NULL);
 
 		cli_progress(&cli, "at work");
 		cli_detail(&cli, "umask %03o", umask(077));

@@ -1,0 +1,144 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# mutt-archive killed in the middle: the next run needs no help, loses nothing, doubles nothing
+#
+# tests/faults/kill-archive kills before every system call there is; these are the calls that matter.
+
+# shellcheck source=tests/e2e/helper.bash
+. "$BATS_TEST_DIRNAME/helper.bash"
+
+setup_file() {
+	dovecot_begin 90 270K
+}
+teardown_file() {
+	dovecot_end
+}
+
+# kill_before CALL ORDINAL: a run that dies by SIGKILL before its system call CALL, the ORDINAL time;
+# on some system there may be less of them. LeakSanitizer cannot work beside strace.
+kill_before() {
+	local status=0
+	ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 strace -qq -o /dev/null \
+		-e "inject=$1:signal=KILL:when=$2" mutt-archive --no-index \
+		>"$OUT" 2>"$ERR" </dev/null 3>&- || status=$?
+	((status != 137 || ++kills))
+	((status == 137 || status == 0)) || complain "$1 $2: ended with $status"
+}
+
+# What is there is whole; "a client" marks some files as flagged, every other time; the next run
+# completes all, and the receipt proves it.
+comes_through() {
+	local file flags=()
+	[[ ! -d $ARCHIVE ]] || same_as_box --part --no-flags
+	if [[ -d $ARCHIVE ]] && ((++times % 2)); then
+		flags=(--no-flags)
+		archived | head -n 7 | while read -r file; do
+			mv "$file" "${file}F"
+		done
+	fi
+	expect_silence 0 mutt-archive --no-index
+	same_as_box "${flags[@]}"
+	[[ ! $(left_over) ]]
+	expect 0 mutt-verify -q
+}
+
+@test "a first run, killed where it matters, flags changed after every other kill" {
+	box
+	account_dovecot
+	times=0 kills=0
+	for point in 'flock 1' 'mkdirat 1' 'mkdirat 6' 'fsync 5' 'openat 60' 'syncfs 1' 'renameat2 1' \
+		'renameat2 2' 'renameat2 9' 'linkat 1' 'pwrite64 12' 'fdatasync 2' 'fdatasync 7' 'unlink 3' \
+		'unlinkat 3' 'utimensat 20' 'write 30'; do
+		rm -rf "$HOME/mail-archive" "$HOME/.local"
+		# shellcheck disable=SC2086
+		kill_before $point
+		comes_through
+	done
+	((kills >= 12))
+}
+
+@test "a run with new mail and new flags, killed where it matters" {
+	box
+	account_dovecot
+	expect 0 mutt-archive --no-index
+	cp -a "$HOME" "$BATS_TEST_TMPDIR/before"
+	for number in 1 2 3 4 5; do
+		printf 'Subject: new %d\n\nx\n' $number | deliver '' "100$number.new" ''
+		printf 'Subject: new %d\n\nx\n' $number | deliver Sent "200$number.new" S
+	done
+	find "$BOX/cur" -name '*:2,S' | head -n 4 | while read -r file; do
+		mv "$file" "${file%S}FS"
+	done
+	times=0 kills=0
+	for point in 'mkdirat 1' 'syncfs 1' 'renameat2 1' 'renameat2 4' 'renameat2 7' 'renameat2 8' \
+		'renameat2 9' 'linkat 2' 'fdatasync 3' 'fdatasync 6' 'unlinkat 1' 'fsync 2'; do
+		find "$HOME" -mindepth 1 -delete
+		cp -a "$BATS_TEST_TMPDIR/before/." "$HOME"
+		# shellcheck disable=SC2086
+		kill_before $point
+		comes_through
+	done
+	((kills >= 8))
+}
+
+@test "killed at a dozen moments of its own choosing, one after the other, flags changed in between" {
+	box
+	account_dovecot
+	times=0 kills=0
+	for ((run = 0; run < 12; run++)); do
+		beside mutt-archive --no-index
+		sleep "0.$((RANDOM % 4))$((RANDOM % 10))"
+		kill -KILL "$BESIDE" 2>/dev/null && ((++kills))
+		wait "$BESIDE" || :
+		[[ ! -d $ARCHIVE ]] || same_as_box --part --no-flags
+		[[ ! -d $ARCHIVE ]] || archived | shuf -n 2 | while read -r file; do
+			[[ $file == *F* ]] || mv "$file" "${file}F"
+		done
+	done
+	((kills > 0))
+	expect 0 mutt-archive --no-index
+	same_as_box --no-flags
+	[[ ! $(left_over) ]]
+	expect 0 mutt-verify -q
+}
+
+@test "mutt-index killed while it makes the database: the next run makes it whole" {
+	box
+	account_dovecot
+	expect 0 mutt-archive --no-index
+	files=$(archived | wc -l)
+	kills=0
+	for point in 'mkdir 2' 'mkdirat 2' 'rename 1' 'fdatasync 1' 'fdatasync 9' 'fsync 1' 'pwrite64 5' \
+		'write 4' 'unlink 1'; do
+		rm -rf "$HOME/.local/share/notmuch" "$HOME/.config/notmuch"
+		# shellcheck disable=SC2086
+		set -- $point
+		status=0
+		ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 strace -qq -o /dev/null \
+			-e "inject=$1:signal=KILL:when=$2" mutt-index >"$OUT" 2>"$ERR" </dev/null 3>&- || status=$?
+		((status != 137 || ++kills))
+		expect 0 mutt-index
+		[[ $(NOTMUCH_PROFILE=muttkit notmuch count --output=files '*') == "$files" ]]
+	done
+	((kills >= 5))
+}
+
+@test "notmuch tag between two runs harms nothing, also where it renames the files" {
+	box
+	account_dovecot
+	expect 0 mutt-archive
+	export NOTMUCH_PROFILE=muttkit
+	notmuch tag -unread '*'
+	expect_silence 0 mutt-archive
+	same_as_box
+	notmuch config set maildir.synchronize_flags true
+	unread=$(archived | grep -vc ':2,.*S')
+	((unread > 0))
+	notmuch tag +unread '*'
+	notmuch tag -unread +flagged '*'
+	[[ ! $(archived | grep -v ':2,.*F.*S') ]]
+	expect_silence 0 mutt-archive
+	same_as_box --no-flags
+	expect 0 mutt-verify -q
+	[[ $(notmuch count --output=files '*') == "$(archived | wc -l)" && $(notmuch count tag:unread) == 0 ]]
+}
