@@ -11,18 +11,22 @@ static void root_free(gpointer data)
 	g_free(root);
 }
 
-/* These tools run from a timer or a login, in the home directory: that is where a relative path
- * leads. */
+/* These tools run from a timer or a login, in the home directory: that is where a path leads that
+ * begins with none of the letters ABSOLUTE. */
+static SyncRoot *add(GPtrArray *roots, guint line, const char *path, const char *absolute)
+{
+	SyncRoot *root = g_new0(SyncRoot, 1);
+
+	root->line = line;
+	root->path = g_strconcat(*path && strchr(absolute, *path) ? "" : "~/", path, NULL);
+	g_ptr_array_add(roots, root);
+	return root;
+}
+
 static void add_root(GPtrArray *roots, guint line, const char *path)
 {
-	SyncRoot *root;
-
-	if (!*path)
-		return;
-	root = g_new0(SyncRoot, 1);
-	root->line = line;
-	root->path = g_strconcat(strchr("/~$", *path) ? "" : "~/", path, NULL);
-	g_ptr_array_add(roots, root);
+	if (*path)
+		add(roots, line, path, "/~$");
 }
 
 /* PATH up to its last '/', or all of it where it has none. */
@@ -67,22 +71,25 @@ static gboolean begins_section(const char *keyword)
 	return FALSE;
 }
 
-static void add_mbsync_path(GPtrArray *roots, guint line, const char *keyword, char *path)
+/* What is read of a MaildirStore: *INBOX is the root that it has while it names none. */
+static void add_mbsync_path(
+	GPtrArray *roots, guint line, const char *keyword, const char *path, SyncRoot **inbox)
 {
-	gboolean is_path = g_ascii_strcasecmp(keyword, "Path") == 0;
-
-	if (!is_path && g_ascii_strcasecmp(keyword, "Inbox") != 0)
+	if (g_ascii_strcasecmp(keyword, "Path") == 0)
+		add(roots, line, path, "/~")->prefix = TRUE;
+	if (g_ascii_strcasecmp(keyword, "Inbox") != 0)
 		return;
-	if (is_path && strchr(path, '/'))
-		cut_to_directory(path);
-	else if (is_path && *path != '~')
-		path = (char *)"~/";
-	add_root(roots, line, path);
+	if (*inbox)
+		g_ptr_array_remove(roots, *inbox);
+	*inbox = NULL;
+	if (*path)
+		add(roots, line, path, "/~");
 }
 
 static void mbsync_roots(GPtrArray *roots, char **lines)
 {
 	gboolean in_maildir = FALSE;
+	SyncRoot *inbox = NULL;
 
 	for (guint i = 0; lines[i]; i++) {
 		const char *p = lines[i];
@@ -91,12 +98,14 @@ static void mbsync_roots(GPtrArray *roots, char **lines)
 
 		if (!keyword && *p == '#')
 			continue;
-		if (!keyword || begins_section(keyword))
+		if (!keyword || begins_section(keyword)) {
 			in_maildir = FALSE;
-		else if (g_ascii_strcasecmp(keyword, "MaildirStore") == 0)
+		} else if (g_ascii_strcasecmp(keyword, "MaildirStore") == 0) {
 			in_maildir = TRUE;
-		else if (in_maildir && argument)
-			add_mbsync_path(roots, i + 1, keyword, argument);
+			inbox = add(roots, i + 1, "~/Maildir", "~");
+		} else if (in_maildir && argument) {
+			add_mbsync_path(roots, i + 1, keyword, argument, &inbox);
+		}
 	}
 }
 
@@ -262,7 +271,8 @@ static void notmuch_roots(GPtrArray *roots, const GPtrArray *entries)
 				continue;
 			parts = g_strsplit(entry->value, "\\s", -1);
 			path = g_strjoinv(" ", parts);
-			add_root(roots, entry->line, path);
+			if (*path)
+				add(roots, entry->line, path, "/");
 		}
 }
 

@@ -14,14 +14,15 @@ typedef struct {
 	guint line; /* from 1 */
 	char *path; /* as written, unquoted; `~` (and `$NAME`, which offlineimap and getmail expand)
 		       still in it; a trailing '/' kept; a relative path has `~/` before it */
+	gboolean prefix; /* names of folders are put right behind it: ~/Mail/acct- */
 } SyncRoot;
 
 /* The roots that the LEN bytes of a config of TOOL name, as SyncRoot in the order of the file;
- * empty for none. mbsync: Path and Inbox of a MaildirStore (blank lines end a section; keywords in
- * any case; quoted arguments; a Path may name a prefix such as ~/Mail/acct-, whose directory part
- * is the root then). offlineimap: localfolders (before a `%(name)s` its directory part). getmail:
- * path of every section of type Maildir, and what a MultiDestination, MultiSorter or MultiGuesser
- * lists itself. notmuch: database.mail_root, else database.path. The caller unrefs. */
+ * empty for none. mbsync: Path (a prefix) and Inbox of a MaildirStore, ~/Maildir at the line of a
+ * store that names no Inbox (blank lines end a section; keywords in any case; quoted arguments).
+ * offlineimap: localfolders (before a `%(name)s` its directory part). getmail: path of every
+ * section of type Maildir, and what a MultiDestination, MultiSorter or MultiGuesser lists itself.
+ * notmuch, to which `~` is a letter: database.mail_root, else database.path. The caller unrefs. */
 GPtrArray *sync_roots(SyncTool tool, const char *text, gsize len);
 
 #endif

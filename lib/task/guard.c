@@ -57,6 +57,53 @@ static gboolean lies_beneath(const char *path, const char *root)
 	return strncmp(path, root, len) == 0 && (path[len] == '\0' || path[len] == '/' || len == 1);
 }
 
+static gboolean append_value(const GMatchInfo *match, GString *expanded, gpointer data)
+{
+	g_autofree char *written = g_match_info_fetch(match, 0);
+	g_autofree char *bare = g_match_info_fetch(match, 1);
+	g_autofree char *braced = g_match_info_fetch(match, 2);
+	const char *value = g_getenv(*bare ? bare : braced);
+
+	(void)data;
+	g_string_append(expanded, value ? value : written);
+	return FALSE;
+}
+
+/* As os.path.expandvars of Python does; what is not set stays as it is. */
+static char *expand_variables(const char *path)
+{
+	g_autoptr(GRegex) variable =
+		g_regex_new("\\$(?:([A-Za-z0-9_]+)|\\{([^}]+)\\})", G_REGEX_RAW, 0, NULL);
+
+	return g_regex_replace_eval(variable, path, -1, 0, 0, append_value, NULL, NULL);
+}
+
+/* Whether a name that begins with PREFIX, as written, can be PATH or a folder above it. */
+static gboolean begins_with(const char *path, const char *prefix)
+{
+	g_autofree char *beneath = g_strconcat(path, "/", NULL);
+	g_autofree char *written = strchr(prefix, '/') ? g_strdup(prefix) : home_expand(prefix);
+	char *rest = strrchr(written, '/');
+	g_autofree char *dir = NULL, *real = NULL, *whole = NULL;
+
+	*rest++ = '\0';
+	dir = home_expand(*written ? written : "/");
+	real = resolve(dir);
+	whole = g_strconcat(g_str_equal(real, "/") ? "" : real, "/", rest, NULL);
+	return g_str_has_prefix(beneath, whole);
+}
+
+/* Whether ARCHIVE, resolved, lies where a tool keeps mail that calls it by ROOT. */
+static gboolean lies_in(const char *archive, SyncTool tool, const SyncRoot *root)
+{
+	gboolean variables = tool == SYNC_OFFLINEIMAP || tool == SYNC_GETMAIL;
+	g_autofree char *path = variables ? expand_variables(root->path) : g_strdup(root->path);
+	g_autofree char *absolute = home_expand(path);
+	g_autofree char *real = resolve(absolute);
+
+	return lies_beneath(archive, real) || (root->prefix && begins_with(archive, path));
+}
+
 static gboolean check_file(
 	const Config *config, const char *file, const char *archive, GError **error)
 {
@@ -71,13 +118,12 @@ static gboolean check_file(
 	roots = sync_roots(config->tool, text, len);
 	for (i = 0; i < roots->len; i++) {
 		const SyncRoot *root = roots->pdata[i];
-		g_autofree char *absolute = home_expand(root->path);
-		g_autofree char *real = resolve(absolute);
 
-		if (lies_beneath(archive, real))
+		if (lies_in(archive, config->tool, root))
 			return fail(error, EXIT_CONFIG,
-				"archive: %s lies beneath %s, which %s keeps mail in (%s line %u)",
-				archive, root->path, config->name, file, root->line);
+				"archive: %s lies beneath %s%s, which %s keeps mail in (%s line %u)",
+				archive, root->path, root->prefix ? "*" : "", config->name, file,
+				root->line);
 	}
 	return TRUE;
 }

@@ -45,28 +45,50 @@ static gboolean is_beneath(const char *folder, const char *dir)
 	return strncmp(folder, dir, len) == 0 && (folder[len] == '/' || folder[len] == '\0');
 }
 
+/* Whether WRITTEN, a URL's user with a password or without, is USER. */
+static gboolean is_user(const char *written, const char *user)
+{
+	g_autofree char *name = g_strndup(written, strcspn(written, ":"));
+	g_autofree char *plain = g_uri_unescape_string(name, NULL);
+
+	return g_str_equal(plain ? plain : name, user);
+}
+
 /* Whether the client's $folder is on ACCOUNT's server: scheme://[user@]host[:port][/...]. */
 static gboolean is_on_server(const Account *account, const char *folder)
 {
-	const char *rest = strstr(folder, "://"), *user, *host;
+	const char *rest = strstr(folder, "://"), *host;
+	gsize len = strlen(account->incoming->host);
 	g_autofree char *place = NULL;
+	char *at;
 
 	if (!rest)
 		return FALSE;
 	place = g_strndup(rest + 3, strcspn(rest + 3, "/"));
-	host = strrchr(place, '@');
-	user = host ? place : NULL;
-	host = host ? host + 1 : place;
-	if (user && strncmp(user, account->user, strlen(account->user)) != 0)
-		return FALSE;
-	return g_ascii_strncasecmp(
-		       host, account->incoming->host, strlen(account->incoming->host)) == 0 &&
-		strchr(":", host[strlen(account->incoming->host)]) != NULL;
+	at = strrchr(place, '@');
+	host = at ? at + 1 : place;
+	host += *host == '[';
+	if (at)
+		*at = '\0';
+	return (!at || is_user(place, account->user)) &&
+		g_ascii_strncasecmp(host, account->incoming->host, len) == 0 &&
+		strchr(":]", host[len]) != NULL;
+}
+
+static gboolean is_folder_of(
+	const Account *account, const char *root, const char *folder, const char *path)
+{
+	g_autofree char *archive = g_build_filename(root, account->name, NULL);
+	g_autofree char *local = account->local ? home_expand(account->local) : NULL;
+
+	return is_on_server(account, folder) || is_beneath(path, archive) ||
+		(local && is_beneath(path, local));
 }
 
 const Account *quota_account(const Accounts *accounts, const char *root, const char *folder)
 {
 	g_autofree char *path = NULL;
+	const Account *found = NULL;
 	guint i;
 
 	if (accounts->accounts->len == 1)
@@ -76,14 +98,14 @@ const Account *quota_account(const Accounts *accounts, const char *root, const c
 	path = home_expand(folder);
 	for (i = 0; i < accounts->accounts->len; i++) {
 		const Account *account = accounts->accounts->pdata[i];
-		g_autofree char *archive = g_build_filename(root, account->name, NULL);
-		g_autofree char *local = account->local ? home_expand(account->local) : NULL;
 
-		if (is_on_server(account, folder) || is_beneath(path, archive) ||
-			(local && is_beneath(path, local)))
-			return account;
+		if (!is_folder_of(account, root, folder, path))
+			continue;
+		if (found)
+			return NULL; /* two of one server, and the user is not named */
+		found = account;
 	}
-	return NULL;
+	return found;
 }
 
 char *quota_rc(const Account *account, gint64 now)

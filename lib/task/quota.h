@@ -19,7 +19,7 @@ void quota_report(Report *item, const Quota *quota);
 
 /* The account whose folder a client shows: the only one there is; else the one to whose server,
  * live Maildir (`local`) or archive (beneath ROOT) FOLDER belongs, the client's $folder as it says
- * it. NULL for none. Borrowed. */
+ * it. NULL for none, and where several could be meant. Borrowed. */
 const Account *quota_account(const Accounts *accounts, const char *root, const char *folder);
 
 /* The commands that put ACCOUNT's quota before the user's own status line, which $my_mk_status

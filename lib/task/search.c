@@ -115,7 +115,9 @@ static char *key_of(const Search *search, const Hit *hit)
 	char hex[DIGEST_HEX + 1];
 	MessageId id;
 
-	if (GPOINTER_TO_SIZE(g_hash_table_lookup(search->counts, hit->id)) == 1)
+	/* For want of a Message-ID notmuch makes one of the bytes, X-TUID and all. */
+	if (GPOINTER_TO_SIZE(g_hash_table_lookup(search->counts, hit->id)) == 1 &&
+		!g_str_has_prefix(hit->id, "notmuch-sha1-"))
 		return g_strdup(hit->path);
 	if (hit->live || !message_name_parse(name, &id, NULL))
 		return content_key(hit->path);

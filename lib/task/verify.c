@@ -40,7 +40,8 @@ typedef struct {
 	ReceiptFolder *row;
 } Reading;
 
-/* A file counts as good when its bytes hash to its name and the ledger knows it in this folder. */
+/* A file is good when its bytes hash to its name. One that the ledger knows, but not in this folder
+ * (a client moved it), is a stranger here and proves its content nevertheless. */
 static gboolean look(const ArchiveFile *file, gpointer data, GError **error)
 {
 	Reading *reading = data;
@@ -67,7 +68,9 @@ static gboolean look(const ArchiveFile *file, gpointer data, GError **error)
 		return FALSE;
 	if (!id || ledger_copy_find(verify->ledger, reading->id, id, &copy, error) < 1) {
 		reading->row->strangers++;
-		return *error == NULL;
+		return *error == NULL &&
+			(!id || !good ||
+				ledger_seen_add(verify->ledger, reading->id, id, TRUE, error) >= 0);
 	}
 	reading->row->files += good;
 	verify->files++;

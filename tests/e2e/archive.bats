@@ -408,7 +408,6 @@ fill_up() {
 	account_plain
 	mkdir -m 700 "$HOME/mail-archive"
 	expect 74 fill_up
-	echo "$errors" >&3; mount | grep mail-arch >&3
 	[[ ! $(left_over) && ! $(archived Huge) ]]
 	rm -f "$HOME/mail-archive/full"
 	expect_silence 0 mutt-archive --no-index

@@ -1,132 +1,187 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-3.0-or-later
-# mutt-index: the archive's own notmuch database
+# mutt-index: the archive's own notmuch database, as the notmuch command sees it
 
 # shellcheck source=tests/e2e/helper.bash
 . "$BATS_TEST_DIRNAME/helper.bash"
 
 setup_file() {
-	dovecot_begin
+	dovecot_begin 60 180K
 }
 teardown_file() {
 	dovecot_end
 }
-
 setup() {
 	test_begin
 	box
 	account_dovecot
-	expect_silence 0 mutt-archive --no-index
-	DATABASE=$HOME/.local/share/notmuch/muttkit
 }
 
-count() {
-	NOTMUCH_PROFILE=muttkit notmuch count "$@"
+# The notmuch command with the archive's profile.
+ours() {
+	NOTMUCH_PROFILE=muttkit notmuch "$@"
 }
 
-# settle: no folder's time is the present second any more, within which names may still change
-settle() {
-	find "$ARCHIVE" -name cur -exec touch -d '1 minute ago' {} +
+all_indexed() {
+	[[ $(ours count --output=files '*') == "$(archived | wc -l)" ]]
+	ours search --output=files '*' | sort | diff - <(archived)
 }
 
-@test "every archived file is in it, and flags are tags" {
-	expect_silence 0 mutt-index
-	[[ $(count --output=files '*') == "$(archived | wc -l)" ]]
-	[[ $(count tag:flagged) -gt 0 && $(count tag:replied) -gt 0 && $(count tag:unread) -gt 0 ]]
-	[[ $(count tag:new) == 0 && $(count tag:inbox) == 0 ]]
-}
-
-@test "account and folder are path: and folder: terms" {
-	expect_silence 0 mutt-index
-	[[ $(count --output=files 'path:work/Suppliers/**') == "$(archived Suppliers | wc -l)" ]]
-	[[ $(count --output=files 'folder:"work/Clienti/2024/Rossi & Figli"') == \
-		"$(archived 'Clienti/2024/Rossi & Figli' | wc -l)" ]]
-}
-
-@test "a second run has nothing to do; -n says what a run would do and changes no byte" {
-	settle
-	remember "$HOME"
-	expect 0 mutt-index -n --json
-	[[ $(json 'all["added"]') == "$(archived | wc -l)" ]]
-	unchanged
-	expect_silence 0 mutt-index
-	expect 0 mutt-index --json
-	[[ $(json 'all["added"]') == 0 && $(json 'all["removed"]') == 0 ]]
-}
-
-@test "flags that a client changes follow, and the user's own tags stay" {
-	settle
-	expect_silence 0 mutt-index
-	file=$(archived Sent | grep ':2,S$' | head -n 1)
-	id=$(NOTMUCH_PROFILE=muttkit notmuch search --output=messages "path:work/Sent/**" | head -n 1)
-	NOTMUCH_PROFILE=muttkit notmuch tag +mine -- '*'
-	before=$(count tag:flagged)
-	mv "$file" "${file%S}FS"
-	expect_silence 0 mutt-index
-	[[ $(count tag:flagged) == $((before + 1)) && $(count tag:mine) == "$(count '*')" && $id ]]
-	[[ $(count --output=files '*') == "$(archived | wc -l)" ]]
-}
-
-@test "notmuch tag, with flags synchronised too, between two runs harms nothing" {
-	expect_silence 0 mutt-index
-	NOTMUCH_PROFILE=muttkit notmuch config set maildir.synchronize_flags true
-	NOTMUCH_PROFILE=muttkit notmuch tag -unread +flagged -- '*'
+@test "beside mutt-archive: every file is in the index, and notmuch finds it as profile muttkit" {
 	expect_silence 0 mutt-archive
-	expect_silence 0 mutt-verify -q
-	[[ $(count --output=files '*') == "$(archived | wc -l)" && $(count tag:unread) == 0 ]]
+	all_indexed
+	(($(ours count subject:fattura) > 0 && $(ours count '*') > 50))
 }
 
-@test "a database that cannot be opened is set aside and built anew" {
+@test "on its own: says with -v and in JSON what it did; a second run does nothing" {
+	expect 0 mutt-archive --no-index
+	[[ ! -e $HOME/.local/share/notmuch && ! -e $HOME/.config/notmuch ]]
+	expect 0 mutt-index --json
+	/usr/bin/python3 -m json.tool "$OUT" >/dev/null
+	[[ $(json 'all["added"], all["removed"], all["ignored"], all["set_aside"]') == "($(archived | wc -l), 0, 0, None)" ]]
+	all_indexed
 	expect_silence 0 mutt-index
-	find "$DATABASE" -type f -exec sh -c 'echo broken >"$1"' sh {} \;
-	expect_line 0 '*lies in *aside-1 now' mutt-index
-	[[ $(count --output=files '*') == "$(archived | wc -l)" && -d $DATABASE.aside-1 ]]
+	expect 0 mutt-index -v
+	[[ $output == "0 files indexed, 0 gone or renamed" ]]
 }
 
-@test "--rebuild sets a sound one aside" {
+@test "Maildir flags become tags, and no other tags are given" {
+	printf 'Message-ID: <r@x>\nFrom: a@x\nSubject: x\n\nx\n' | deliver '' 1001.flags RS
+	printf 'Message-ID: <f@x>\nFrom: a@x\nSubject: x\n\nx\n' | deliver '' 1002.flags FS
+	printf 'Message-ID: <u@x>\nFrom: a@x\nSubject: x\n\nx\n' | deliver '' 1003.flags ''
+	expect 0 mutt-archive
+	[[ $(ours search --output=tags id:r@x) == replied ]]
+	[[ $(ours search --output=tags id:f@x) == flagged ]]
+	[[ $(ours search --output=tags id:u@x) == unread ]]
+	[[ ! $(ours search --output=tags '*' | grep -vx 'unread\|flagged\|replied\|draft\|attachment\|signed\|encrypted') ]]
+}
+
+@test "a flag that changes, here or on the server, changes the tag" {
+	printf 'Message-ID: <here@x>\nFrom: a@x\nSubject: here\n\nx\n' | deliver '' 1001.flags ''
+	printf 'Message-ID: <there@x>\nFrom: a@x\nSubject: there\n\nx\n' | deliver '' 1002.flags ''
+	expect 0 mutt-archive
+	file=$(grep -rl '^Subject: here' "$ARCHIVE")
+	mv "$file" "${file}FS"
+	mv "$BOX/cur/1002.flags:2," "$BOX/cur/1002.flags:2,RS"
+	expect_silence 0 mutt-archive
+	[[ $(ours search --output=tags id:here@x) == flagged ]]
+	[[ $(ours search --output=tags id:there@x) == replied ]]
+	all_indexed
+}
+
+@test "account and folder are terms: path:, folder:" {
+	printf 'Message-ID: <p@x>\nFrom: a@x\nSubject: x\n\nx\n' | deliver 'Clienti/2024/Rossi &- Figli' 1001.path S
+	expect 0 mutt-archive
+	[[ $(ours count id:p@x and 'folder:"work/Clienti/2024/Rossi & Figli"') == 1 ]]
+	[[ $(ours count id:p@x and 'path:"work/Clienti/**"') == 1 && $(ours count id:p@x and folder:work/INBOX) == 0 ]]
+	[[ $(ours count 'path:work/**') == "$(ours count '*')" && $(ours count folder:work/Società) != 0 ]]
+}
+
+@test "a message that is gone from the archive is gone from the index" {
+	printf 'Message-ID: <gone@x>\nFrom: a@x\nSubject: gone\n\nx\n' | deliver '' 1001.gone S
+	expect 0 mutt-archive
+	rm "$(grep -rl '^Subject: gone' "$ARCHIVE")"
 	expect_silence 0 mutt-index
-	expect_line 0 'the former index lies in *aside-1 now' mutt-index --rebuild
-	[[ $(count --output=files '*') == "$(archived | wc -l)" ]]
+	[[ $(ours count id:gone@x) == 0 ]]
+	all_indexed
 }
 
-@test "killed while it makes or fills its first database, it goes on by itself" {
-	for ((delay = 5; delay < 400; delay += 80)); do
-		rm -rf "$DATABASE"
-		timeout -s KILL "0.$(printf %03d "$delay")" mutt-index >/dev/null 2>&1 || :
-		expect_silence 0 mutt-index
-		[[ $(count --output=files '*') == "$(archived | wc -l)" ]]
+@test "two texts with one Message-ID are both found" {
+	printf 'Message-ID: <same@x>\nFrom: a@x\nSubject: x\n\nlemone\n' | deliver '' 1001.same S
+	printf 'Message-ID: <same@x>\nFrom: a@x\nSubject: x\n\nlimetta\n' | deliver Sent 1002.same S
+	expect 0 mutt-archive
+	[[ $(ours count --output=files id:same@x) == 2 ]]
+	all_indexed
+}
+
+@test "a file that is no mail to notmuch is told of, and not counted" {
+	printf 'Only a line\nand one more\n' | deliver '' 1001.odd S
+	expect 0 mutt-archive --no-index
+	file=$(grep -rlx 'Only a line' "$ARCHIVE")
+	expect 0 mutt-index --json
+	[[ $errors == "mutt-index: "*"$file" && $(wc -l <"$ERR") == 1 ]]
+	[[ $(json 'all["added"], all["ignored"]') == "($(($(archived | wc -l) - 1)), 1)" ]]
+	[[ $(ours count --output=files '*') == $(($(archived | wc -l) - 1)) ]]
+}
+
+@test "a database that cannot be opened is set aside, said, and made anew" {
+	database=$HOME/.local/share/notmuch/muttkit
+	expect 0 mutt-archive --no-index
+	number=0
+	for damage in 'head -c 9000 /dev/urandom >iamglass' ': >iamglass' 'rm *' 'head -c 20 /dev/zero >postlist.glass'; do
+		expect 0 mutt-index
+		(cd "$database/xapian" && eval "$damage")
+		number=$((number + 1))
+		expect_line 0 "*lies in $database.aside-$number now" mutt-index
+		all_indexed
+		[[ -d $database.aside-$number ]]
 	done
-}
-
-@test "a file that notmuch takes for no mail is archived, named, and not counted" {
-	printf 'no header here, only words\n' | deliver '' 1900000000.odd S
-	expect_silence 0 mutt-archive --no-index
-	expect_line 0 'archived, but no mail to notmuch*' mutt-index
-	[[ $(count --output=files '*') == $(($(archived | wc -l) - 1)) ]]
-}
-
-@test "the user's own notmuch database, config and mail are not touched" {
-	mkdir -p Mail/{cur,new,tmp}
-	printf 'From: a@studio.example\nSubject: live\nMessage-ID: <l@studio.example>\n\nx\n' >Mail/new/1.live
-	printf '[database]\npath=%s/Mail\n' "$HOME" >.notmuch-config
-	notmuch new >/dev/null 2>&1
-	remember Mail .notmuch-config
 	expect_silence 0 mutt-index
+}
+
+@test "a database that was killed at its birth is set aside or finished" {
+	mkdir -p "$HOME/.local/share/notmuch/muttkit/xapian"
+	expect 0 mutt-archive --no-index
+	expect 0 mutt-index
+	all_indexed
+}
+
+@test "--rebuild sets the present one aside and begins anew" {
+	expect 0 mutt-archive
+	ours tag +mine '*'
+	expect 0 mutt-index --rebuild
+	all_indexed
+	[[ -d $HOME/.local/share/notmuch/muttkit.aside-1 && $(ours count tag:mine) == 0 ]]
+}
+
+@test "-n: says what it would index and changes no byte" {
+	expect 0 mutt-archive --no-index
+	remember "$HOME"
+	expect 0 mutt-index -n
+	[[ $output == "$(archived | wc -l) files to index, 0 gone or renamed" ]]
+	unchanged
+	expect 0 mutt-index
+	remember "$HOME"
+	expect 0 mutt-index -n
 	unchanged
 }
 
-@test "an archive whose disk is not mounted does not empty the index" {
-	expect_silence 0 mutt-index
-	all=$(count '*')
-	mv "$HOME/mail-archive" "$HOME/away"
-	mkdir -p "$ARCHIVE"
-	expect_line 78 'work: *' mutt-index
-	[[ $(count '*') == "$all" && $all -gt 0 ]]
+@test "the user's own notmuch database, tags, config and mail are not touched" {
+	mkdir -p "$HOME/Mail"/{cur,new,tmp}
+	printf 'Message-ID: <live@x>\nFrom: a@x\nSubject: live\n\nx\n' >"$HOME/Mail/cur/1:2,"
+	printf '[database]\npath=%s\n[user]\nname=x\nprimary_email=a@x\n[new]\ntags=new\n' "$HOME/Mail" >"$HOME/.notmuch-config"
+	notmuch new 2>/dev/null
+	[[ $(notmuch count tag:new) == 1 ]]
+	remember "$HOME/Mail" "$HOME/.notmuch-config"
+	expect_silence 0 mutt-archive
+	expect 0 mutt-index --rebuild
+	unchanged
+	[[ $(notmuch count '*') == 1 ]]
+	all_indexed
 }
 
-@test "a config of the profile that means another place is not written over: 78" {
-	mkdir -p .config/notmuch/muttkit
-	printf '[database]\nmail_root=/somewhere\n' >.config/notmuch/muttkit/config
-	expect_line 78 '*mail_root*' mutt-index
-	grep -q /somewhere .config/notmuch/muttkit/config
+@test "an archive that is not there empties no index: 78" {
+	expect 0 mutt-archive
+	count=$(ours count --output=files '*')
+	mv "$HOME/mail-archive" "$HOME/away"
+	expect_line 78 'work: *is not there*' mutt-index
+	mkdir -p "$ARCHIVE"
+	expect_line 78 'work: *is not there*' mutt-index
+	[[ $(ours count --output=files '*') == "$count" ]]
+}
+
+@test "an index of another root is not mixed with this one: 78" {
+	expect 0 mutt-archive
+	printf '[defaults]\narchive = ~/elsewhere\n' >>"$HOME/.config/muttkit/accounts"
+	expect_line 78 '*its mail_root is not *' mutt-index
+}
+
+@test "two at once: both end well, and every file is there once" {
+	expect 0 mutt-archive --no-index
+	beside mutt-index
+	first=$BESIDE
+	beside mutt-index
+	wait "$first"
+	wait "$BESIDE"
+	all_indexed
 }

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* "LINE PATH" of each root, one a line. */
+/* "LINE PATH" of each root, one a line; '*' behind a prefix. */
 static char *roots_of(SyncTool tool, const char *text)
 {
 	g_autoptr(GPtrArray) roots = sync_roots(tool, text, strlen(text));
@@ -14,7 +14,8 @@ static char *roots_of(SyncTool tool, const char *text)
 	for (guint i = 0; i < roots->len; i++) {
 		const SyncRoot *root = roots->pdata[i];
 
-		g_string_append_printf(all, "%u %s\n", root->line, root->path);
+		g_string_append_printf(
+			all, "%u %s%s\n", root->line, root->path, root->prefix ? "*" : "");
 	}
 	return g_string_free(all, FALSE);
 }
@@ -26,29 +27,37 @@ static void finds_the_stores_of_mbsync(void)
 	} rows[] = {
 		{ "nothing", "", "" },
 		{ "one store", "MaildirStore a\nPath ~/Mail/\nInbox ~/Mail/INBOX\n",
-			"2 ~/Mail/\n3 ~/Mail/INBOX\n" },
+			"2 ~/Mail/*\n3 ~/Mail/INBOX\n" },
+		{ "no Inbox", "MaildirStore a\nPath /m/\n", "1 ~/Maildir\n2 /m/*\n" },
+		{ "nothing in it", "MaildirStore a\n", "1 ~/Maildir\n" },
+		{ "an Inbox and none",
+			"MaildirStore a\nInbox /i\n\nMaildirStore b\nMaildirStore c\nInbox /j\n",
+			"2 /i\n4 ~/Maildir\n6 /j\n" },
+		{ "two Inboxes", "MaildirStore a\nInbox /i\nInbox /j\n", "2 /i\n3 /j\n" },
 		{ "any case, any indent", "maildirSTORE a\n\tPATH\t/m/\n  inbox /m/i\n",
-			"2 /m/\n3 /m/i\n" },
-		{ "no newline at the end", "MaildirStore a\nPath /m/", "2 /m/\n" },
-		{ "carriage returns", "MaildirStore a\r\nPath /m/\r\n\r\nPath /x/\r\n", "2 /m/\n" },
-		{ "quotes", "MaildirStore a\nPath \"/my mail/\" # mine\n", "2 /my mail/\n" },
+			"2 /m/*\n3 /m/i\n" },
+		{ "no newline at the end", "MaildirStore a\nInbox /i", "2 /i\n" },
+		{ "carriage returns", "MaildirStore a\r\nInbox /i\r\n\r\nInbox /x\r\n", "2 /i\n" },
+		{ "quotes", "MaildirStore a\nInbox \"/my mail/\" # mine\n", "2 /my mail/\n" },
 		{ "quotes in the midst", "MaildirStore a\nInbox /m\" n\"/o\n", "2 /m n/o\n" },
 		{ "backslash", "MaildirStore a\nInbox /m\\ n\\\\o\\\"\n", "2 /m n\\o\"\n" },
-		{ "hash within", "MaildirStore a\nPath /m#n/ #o\n", "2 /m#n/\n" },
+		{ "hash within", "MaildirStore a\nInbox /m#n/ #o\n", "2 /m#n/\n" },
 		{ "missing quote", "MaildirStore a\nInbox \"/m n\n", "2 /m n\n" },
-		{ "blank line ends a section", "MaildirStore a\n \t\nPath /m/\n", "" },
-		{ "comment does not", "MaildirStore a\n# x\n  # y\nPath /m/\n", "4 /m/\n" },
+		{ "blank line ends a section", "MaildirStore a\n \t\nInbox /i\n", "1 ~/Maildir\n" },
+		{ "comment does not", "MaildirStore a\n# x\n  # y\nInbox /i\n", "4 /i\n" },
 		{ "other sections",
-			"IMAPStore a\nPath INBOX/\n\nChannel b\nInbox /x\n\nMaildirStore c\nPath /m/\n",
-			"8 /m/\n" },
+			"IMAPStore a\nPath INBOX/\n\nChannel b\nInbox /x\n\nMaildirStore c\nInbox /i\n",
+			"8 /i\n" },
 		{ "section without a blank line before it",
-			"MaildirStore a\nPath /m/\nIMAPStore b\nPath x/\n", "2 /m/\n" },
-		{ "no value", "MaildirStore a\nPath\nPath \"\"\nInbox # x\n", "3 ~/\n" },
-		{ "prefix", "MaildirStore a\nPath ~/Mail/acct-\n", "2 ~/Mail/\n" },
-		{ "prefix in the home", "MaildirStore a\nPath ~/acct-\n", "2 ~/\n" },
-		{ "relative", "MaildirStore a\nPath Mail/\nInbox in\n", "2 ~/Mail/\n3 ~/in\n" },
-		{ "relative prefix", "MaildirStore a\nPath Mail\n", "2 ~/\n" },
-		{ "home", "MaildirStore a\nPath ~\n", "2 ~\n" },
+			"MaildirStore a\nInbox /i\nIMAPStore b\nPath x/\n", "2 /i\n" },
+		{ "no value", "MaildirStore a\nPath\nPath \"\"\nInbox # x\n",
+			"1 ~/Maildir\n3 ~/*\n" },
+		{ "prefix", "MaildirStore a\nPath ~/Mail/acct-\nInbox /i\n",
+			"2 ~/Mail/acct-*\n3 /i\n" },
+		{ "relative", "MaildirStore a\nPath Mail\nInbox in\n", "2 ~/Mail*\n3 ~/in\n" },
+		{ "home", "MaildirStore a\nPath ~\nInbox ~\n", "2 ~*\n3 ~\n" },
+		{ "no variable", "MaildirStore a\nPath $HOME/Mail/\nInbox $X\n",
+			"2 ~/$HOME/Mail/*\n3 ~/$X\n" },
 	};
 
 	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -134,6 +143,8 @@ static void finds_the_root_of_notmuch(void)
 		{ "indented", "[database]\n  path = /m \n", "2 /m\n" },
 		{ "empty mail root", "[database]\nmail_root=\npath=/m\n", "3 /m\n" },
 		{ "relative", "[database]\npath=mail\n", "2 ~/mail\n" },
+		{ "a folder called ~", "[database]\npath=~/mail\n", "2 ~/~/mail\n" },
+		{ "no variable", "[database]\npath=$HOME/mail\n", "2 ~/$HOME/mail\n" },
 		{ "blank", "[database]\npath=/my\\smail\n", "2 /my mail\n" },
 		{ "comment", "[database]\n#path=/x\n", "" },
 	};
