@@ -69,8 +69,8 @@ Cli cli_start(const CliProgram *program, const GOptionEntry *options, int *argc,
 	g_option_context_add_main_entries(context, common, NULL);
 	if (!g_option_context_parse(context, argc, argv, &error))
 		fail(&cli.error, EXIT_USAGE, "%s (see %s --help)", error->message, program->name);
-	else if (home)
-		home_use(home, &cli.error);
+	else if (!home || home_use(home, &cli.error))
+		home_check(&cli.error);
 	cli.stop = help || version;
 	if (help && !cli.error)
 		print_help(program, context);

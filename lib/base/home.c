@@ -24,6 +24,22 @@ gboolean home_use(const char *dir, GError **error)
 	return TRUE;
 }
 
+gboolean home_check(GError **error)
+{
+	static const char *const variables[] = { "HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME",
+		"XDG_STATE_HOME", "XDG_CACHE_HOME" };
+	guint i;
+
+	for (i = 0; i < G_N_ELEMENTS(variables); i++) {
+		const char *value = g_getenv(variables[i]);
+
+		/* An empty XDG variable counts as unset, an empty HOME as the current folder. */
+		if (value && *value != '/' && (*value || i == 0))
+			return fail(error, EXIT_CONFIG, "%s is no absolute path", variables[i]);
+	}
+	return TRUE;
+}
+
 const char *home_root(HomePlace place)
 {
 	switch (place) {

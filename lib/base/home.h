@@ -12,6 +12,10 @@ typedef enum { HOME_CONFIG, HOME_DATA, HOME_STATE, HOME_CACHE } HomePlace;
  * folder of this user's. */
 gboolean home_use(const char *dir, GError **error);
 
+/* EXIT_CONFIG where HOME or an XDG variable is set to something else than an absolute path: what
+ * lies beneath would be another place in each folder. */
+gboolean home_check(GError **error);
+
 /* $XDG_CONFIG_HOME and its kin themselves, shared with other programs. Borrowed. */
 const char *home_root(HomePlace place);
 

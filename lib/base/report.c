@@ -56,11 +56,14 @@ void report_flag(Report *report, const char *key, gboolean flag)
 	set(report->object, key, json_boolean(flag));
 }
 
+void report_exit(Report *report, ExitCode code)
+{
+	report_number(report, "exit", code == EXIT_LOCKED ? EXIT_AGAIN : code);
+}
+
 void report_outcome(Report *report, const GError *error)
 {
-	ExitCode code = error_code(error);
-
-	report_number(report, "exit", code == EXIT_LOCKED ? EXIT_AGAIN : code);
+	report_exit(report, error_code(error));
 	report_text(report, "error", error ? error->message : NULL);
 }
 

@@ -18,6 +18,9 @@ void report_text(Report *report, const char *key, const char *text);
 void report_number(Report *report, const char *key, guint64 number);
 void report_flag(Report *report, const char *key, gboolean flag);
 
+/* Sets "exit" to CODE, where a part failed though the whole went on. */
+void report_exit(Report *report, ExitCode code);
+
 /* Sets "exit" to the code that ERROR (NULL: none) leaves with, and "error" to its words or null. */
 void report_outcome(Report *report, const GError *error);
 

@@ -244,8 +244,10 @@ static gboolean parse_attribute(Cursor *cursor, ImapFetch *fetch, const char *na
 		return take_number(cursor, G_MAXINT64, &fetch->size);
 	if (g_ascii_strcasecmp(name, "FLAGS") == 0)
 		return parse_flags(cursor, fetch);
-	if (g_ascii_strncasecmp(name, "BODY[", 5) == 0)
+	if (g_ascii_strncasecmp(name, "BODY[", 5) == 0) {
+		fetch->whole = g_ascii_strcasecmp(name, "BODY[]") == 0;
 		return parse_body(cursor, fetch);
+	}
 	if (g_ascii_strcasecmp(name, "INTERNALDATE") == 0) {
 		g_free(fetch->date);
 		fetch->date = g_strdup(take_string(cursor));

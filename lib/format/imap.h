@@ -49,6 +49,7 @@ typedef struct {
 	guint flags;       /* MessageFlags */
 	char *date;        /* INTERNALDATE as text, or NULL */
 	gboolean has_body; /* a BODY[…] came as a literal or string, its bytes went before */
+	gboolean whole;    /* it was BODY[] itself, no section or part of it */
 	guint64 body_size; /* as announced */
 } ImapFetch;
 

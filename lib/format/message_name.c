@@ -51,11 +51,11 @@ gboolean message_name_parse(const char *name, MessageId *id, guint *flags)
 {
 	static const char mark[] = ".muttkit,S=";
 	char hex[DIGEST_HEX + 1], base[MESSAGE_NAME_MAX];
-	const char *end = strstr(name, ":2,"), *size;
+	const char *info = strstr(name, ":2,"), *end = info ? info : name + strlen(name), *size;
 	MessageId read = { .raw = FALSE };
 	gsize digits;
 
-	if (!end || end - name <= DIGEST_HEX || end - name >= MESSAGE_NAME_MAX ||
+	if (end - name <= DIGEST_HEX || end - name >= MESSAGE_NAME_MAX ||
 		!g_str_has_prefix(name + DIGEST_HEX, mark))
 		return FALSE;
 	memcpy(hex, name, DIGEST_HEX);

@@ -38,7 +38,8 @@ void message_base_print(const MessageId *id, char base[MESSAGE_NAME_MAX]);
 void message_name_print(const MessageId *id, guint flags, char name[MESSAGE_NAME_MAX]);
 
 /* Reads a file name that we could have given, whatever follows ":2," (letters that Maildir does not
- * know are skipped). FALSE for any other name; outputs may be NULL. */
+ * know are skipped), or without it, as a client leaves it in new. FALSE for any other name; outputs
+ * may be NULL. */
 gboolean message_name_parse(const char *name, MessageId *id, guint *flags);
 
 /* The flags in a name of any Maildir: the letters after the last ":2,"; 0 without. */

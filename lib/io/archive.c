@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,7 +15,7 @@
 #define PROBE    ".probe-muttkit"
 #define OUR_TMP  "muttkit."
 
-enum { DEPTH_MAX = 64 };
+enum { DEPTH_MAX = 64, FILES_WANTED = 4096 };
 
 /* An open directory that closes itself. */
 typedef DIR Directory;
@@ -175,6 +176,17 @@ static gboolean open_known(Archive *archive, const char *uuid, GError **error)
 	return TRUE;
 }
 
+/* A batch holds its files open until they are synced. */
+static void allow_many_files(void)
+{
+	struct rlimit files;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < files.rlim_max) {
+		files.rlim_cur = MIN(files.rlim_max, FILES_WANTED);
+		setrlimit(RLIMIT_NOFILE, &files);
+	}
+}
+
 Archive *archive_open(const char *root, const char *account, Ledger *ledger, GError **error)
 {
 	g_autoptr(Archive) archive = fresh(root, account);
@@ -189,6 +201,7 @@ Archive *archive_open(const char *root, const char *account, Ledger *ledger, GEr
 		uuid = found(archive, ledger, error);
 		fd_clear(&archive->root);
 	}
+	allow_many_files();
 	if (!uuid || !open_known(archive, uuid, error) ||
 		!fd_lock(archive->sentinel, 0, archive->path, error))
 		return NULL;
@@ -329,6 +342,34 @@ gboolean archive_folder_each(
 	const ArchiveFolder *folder, ArchiveEach each, gpointer data, GError **error)
 {
 	return each_in(folder->cur, each, data, error) && each_in(folder->fresh, each, data, error);
+}
+
+typedef struct {
+	MessageId id;
+	gboolean found;
+} Sought;
+
+static gboolean is_sought(const ArchiveFile *file, gpointer data, GError **error)
+{
+	Sought *sought = data;
+
+	(void)error;
+	if (file->ours && file->id.raw == sought->id.raw &&
+		digest_equal(&file->id.digest, &sought->id.digest))
+		sought->found = TRUE;
+	return !sought->found;
+}
+
+gboolean archive_folder_has(const ArchiveFolder *folder, const MessageId *id, guint flags)
+{
+	Sought sought = { *id, FALSE };
+	char name[MESSAGE_NAME_MAX];
+
+	message_name_print(id, flags, name);
+	if (exists(folder->cur, name))
+		return TRUE;
+	archive_folder_each(folder, is_sought, &sought, NULL);
+	return sought.found;
 }
 
 static gboolean walk(int at, const char *path, guint depth, GPtrArray *paths, GError **error)

@@ -56,6 +56,10 @@ typedef gboolean (*ArchiveEach)(const ArchiveFile *file, gpointer data, GError *
 gboolean archive_folder_each(
 	const ArchiveFolder *folder, ArchiveEach each, gpointer data, GError **error);
 
+/* Whether a regular file of content ID lies in FOLDER, whatever its flags are; where the name with
+ * FLAGS is not there, the folder is read. */
+gboolean archive_folder_has(const ArchiveFolder *folder, const MessageId *id, guint flags);
+
 /* The paths of all Maildirs in the archive, sorted; NULL-terminated, the caller frees. */
 char **archive_folders(const Archive *archive, GError **error);
 

@@ -279,8 +279,9 @@ int ledger_mailbox_find(Ledger *ledger, const char *server, const char *name, gu
 		.folder = number(ledger, MAILBOX_FIND, 1),
 		.uidvalidity = uidvalidity,
 		.uidnext = (guint64)number(ledger, MAILBOX_FIND, 2),
-		.modseq = (guint64)number(ledger, MAILBOX_FIND, 3),
-		.path = text(ledger, MAILBOX_FIND, 4),
+		.stated = (guint64)number(ledger, MAILBOX_FIND, 3),
+		.modseq = (guint64)number(ledger, MAILBOX_FIND, 4),
+		.path = text(ledger, MAILBOX_FIND, 5),
 	};
 	done(ledger, MAILBOX_FIND);
 	return 1;
@@ -295,8 +296,8 @@ gboolean ledger_mailbox_add(Ledger *ledger, const char *server, const char *name
 
 gboolean ledger_mailbox_settle(Ledger *ledger, const LedgerMailbox *mailbox, GError **error)
 {
-	return run(ledger, MAILBOX_SETTLE, error, "nnn", mailbox->id, (gint64)mailbox->uidnext,
-		       (gint64)mailbox->modseq) == 0;
+	return run(ledger, MAILBOX_SETTLE, error, "nnnn", mailbox->id, (gint64)mailbox->uidnext,
+		       (gint64)mailbox->stated, (gint64)mailbox->modseq) == 0;
 }
 
 /* --- contents, places, copies --- */

@@ -50,6 +50,7 @@ typedef struct {
 	guint64 uidvalidity;
 	guint64 uidnext; /* every UID below is settled: archived, or gone from the server; 1 at
 			    first */
+	guint64 stated;  /* the UIDNEXT that the server stated then; 0 for none */
 	guint64 modseq;  /* flags are followed up to here; 0 for never */
 	char *path;      /* of the folder */
 } LedgerMailbox;
@@ -63,7 +64,7 @@ int ledger_mailbox_find(Ledger *ledger, const char *server, const char *name, gu
 /* Makes it, kept in FOLDER. */
 gboolean ledger_mailbox_add(Ledger *ledger, const char *server, const char *name,
 	guint64 uidvalidity, gint64 folder, GError **error);
-/* Records uidnext and modseq of MAILBOX. */
+/* Records uidnext, stated and modseq of MAILBOX. */
 gboolean ledger_mailbox_settle(Ledger *ledger, const LedgerMailbox *mailbox, GError **error);
 
 typedef struct {

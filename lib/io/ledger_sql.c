@@ -7,7 +7,8 @@ const char ledger_schema[] =
 	" dirty INTEGER NOT NULL DEFAULT 0) STRICT;"
 	"CREATE TABLE mailbox (id INTEGER PRIMARY KEY, server TEXT NOT NULL, name TEXT NOT NULL,"
 	" uidvalidity INTEGER NOT NULL, folder INTEGER NOT NULL REFERENCES folder,"
-	" uidnext INTEGER NOT NULL DEFAULT 1, modseq INTEGER NOT NULL DEFAULT 0,"
+	" uidnext INTEGER NOT NULL DEFAULT 1, stated INTEGER NOT NULL DEFAULT 0,"
+	" modseq INTEGER NOT NULL DEFAULT 0,"
 	" UNIQUE (server, name, uidvalidity)) STRICT;"
 	"CREATE TABLE content (id INTEGER PRIMARY KEY, digest BLOB NOT NULL, raw INTEGER NOT NULL,"
 	" size INTEGER NOT NULL, wire_size INTEGER NOT NULL, header BLOB NOT NULL,"
@@ -35,12 +36,12 @@ const char *const ledger_statements[STATEMENTS] = {
 	[FOLDER_ADD] = "INSERT INTO folder (path) VALUES (?1)",
 	[FOLDER_DIRTY] = "UPDATE folder SET dirty = ?2 WHERE id = ?1",
 	[FOLDER_LIST] = "SELECT path FROM folder WHERE dirty >= ?1 ORDER BY path",
-	[MAILBOX_FIND] = "SELECT m.id, m.folder, m.uidnext, m.modseq, f.path"
+	[MAILBOX_FIND] = "SELECT m.id, m.folder, m.uidnext, m.stated, m.modseq, f.path"
 			 " FROM mailbox m JOIN folder f ON f.id = m.folder"
 			 " WHERE m.server = ?1 AND m.name = ?2 AND m.uidvalidity = ?3",
 	[MAILBOX_ADD] = "INSERT INTO mailbox (server, name, uidvalidity, folder)"
 			" VALUES (?1, ?2, ?3, ?4)",
-	[MAILBOX_SETTLE] = "UPDATE mailbox SET uidnext = ?2, modseq = ?3"
+	[MAILBOX_SETTLE] = "UPDATE mailbox SET uidnext = ?2, stated = ?3, modseq = ?4"
 			   " WHERE id = ?1",
 	[CONTENT_FIND] = "SELECT id, arrival FROM content WHERE digest = ?1 AND raw = ?2",
 	[CONTENT_ADD] = "INSERT INTO content (digest, raw, size, wire_size, header, arrival)"

@@ -103,7 +103,8 @@ static gboolean lacks_mechanism(const Account *account)
 	return TRUE;
 }
 
-static void explain(const Wire *wire, const Account *account, CURLcode result, GError **error)
+static void explain(const Wire *wire, const Account *account, const char *password, CURLcode result,
+	GError **error)
 {
 	g_autofree char *server = server_url_print(account->incoming);
 	g_autofree char *said = text_safe(wire->last->str, -1);
@@ -111,7 +112,9 @@ static void explain(const Wire *wire, const Account *account, CURLcode result, G
 
 	if (result == CURLE_LOGIN_DENIED)
 		fail(error, code, "%s: login refused: %s", server,
-			*said ? said : "no way to log in that both sides know");
+			strstr(wire->last->str, password) ? "(its words hold the password)"
+				: *said                   ? said
+					: "no way to log in that both sides know");
 	else
 		fail(error, code, "%s: %s", server,
 			*wire->words ? wire->words : curl_easy_strerror(result));
@@ -169,7 +172,7 @@ Wire *wire_open(const Account *account, const char *password, GError **error)
 	if (result == CURLE_OK)
 		result = curl_easy_getinfo(wire->curl, CURLINFO_ACTIVESOCKET, &wire->socket);
 	if (result != CURLE_OK) {
-		explain(wire, account, result, error);
+		explain(wire, account, password, result, error);
 		return NULL;
 	}
 	return g_steal_pointer(&wire);

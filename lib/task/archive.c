@@ -108,10 +108,10 @@ static gboolean is_settled(Run *run, const MailFolder *folder)
 		ledger_mailbox_find(run->ledger, run->server, folder->name, status->uidvalidity,
 			&mailbox, NULL) < 1)
 		return FALSE;
-	if (status->messages == 0 && status->uidnext == mailbox.uidnext)
+	if (status->messages == 0 && status->uidnext == mailbox.stated)
 		return TRUE;
-	return status->uidnext == mailbox.uidnext && status->highestmodseq != IMAP_NONE &&
-		status->highestmodseq == mailbox.modseq;
+	return status->uidnext == mailbox.stated && status->highestmodseq != IMAP_NONE &&
+		status->highestmodseq > 0 && status->highestmodseq == mailbox.modseq;
 }
 
 static gboolean plan_folder(Run *run, const MailFolder *folder, GError **error)
@@ -124,6 +124,9 @@ static gboolean plan_folder(Run *run, const MailFolder *folder, GError **error)
 		!find_mailbox(run, folder, &open, &work->mailbox, error))
 		return FALSE;
 	work->uidnext = open.uidnext;
+	/* A server that was put back to an older day gives UIDs out again. */
+	if (open.uidnext && open.uidnext < work->mailbox.uidnext)
+		work->mailbox.uidnext = 1;
 	work->messages = open.messages;
 	if (folder->status.messages == IMAP_NONE)
 		run->report->on_server += open.messages;
@@ -229,10 +232,11 @@ static gboolean settle(Run *run, Work *work, const MailFolderOpen *open, GError 
 {
 	LedgerMailbox *mailbox = &work->mailbox;
 
-	/* Without UIDVALIDITY the UIDs of this run say nothing to the next. */
+	/* Only what was listed is settled, whatever UIDNEXT says; and without UIDVALIDITY the UIDs
+	 * of this run say nothing to the next. */
 	if (mailbox->uidvalidity)
-		mailbox->uidnext = MAX(
-			mailbox->uidnext, work->uidnext ? work->uidnext : work->plan->last_uid + 1);
+		mailbox->uidnext = MAX(mailbox->uidnext, work->plan->last_uid + 1);
+	mailbox->stated = work->uidnext;
 	mailbox->modseq = open->modseq;
 	if (!ledger_begin(run->ledger, error))
 		return FALSE;
@@ -327,11 +331,13 @@ static gboolean open_archive(Run *run, GError **error)
 gboolean archive_run(const struct archive_request *request, ArchiveReport *report, GError **error)
 {
 	g_autofree char *lock_path = home_path(HOME_STATE, "locks", request->account->name, NULL);
+	g_autofree char *place = NULL;
 	g_auto(Run) run = { .request = request, .report = report };
 	g_auto(Fd) lock = -1;
 
 	*report = (ArchiveReport){ 0 };
-	if (!guard_check(request->root, error))
+	place = g_build_filename(request->root, request->account->name, NULL);
+	if (!guard_check(place, error))
 		return FALSE;
 	if (!request->dry_run) {
 		lock = file_lock(lock_path, 0, error);

@@ -84,7 +84,7 @@ static int link_elsewhere(
 	other = archive_folder_open(batch->archive, path, NULL);
 	message_name_print(&copy.id, copy.flags, there);
 	if (other)
-		fd = openat(other->cur, there, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+		fd = openat(other->cur, there, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0 || !delivery_equals(message->delivery, fd, NULL))
 		return 0;
 	return linkat(other->cur, there, batch->folder->cur, name, 0) == 0;
@@ -94,7 +94,8 @@ static int link_elsewhere(
 static gboolean accept_present(
 	const Batch *batch, const Message *message, const char *name, GError **error)
 {
-	g_auto(Fd) fd = openat(batch->folder->cur, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	g_auto(Fd) fd =
+		openat(batch->folder->cur, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 
 	return (fd >= 0 && delivery_equals(message->delivery, fd, error)) ||
 		fail(error, EXIT_BAD_DATA, "cur/%s does not hold what its name says", name);
@@ -171,6 +172,8 @@ static gboolean put(Batch *batch, Message *message, GError **error)
 
 	if (known < 0)
 		return FALSE;
+	/* The ledger's word is not enough to let go of the bytes that are at hand. */
+	known = known && archive_folder_has(batch->folder, &copy.id, copy.flags);
 	if (!(known ? join_file(batch, message, &copy, error) : put_file(batch, message, error)))
 		return FALSE;
 	/* What is still in tmp is not needed; gone before the sync of cur, it does not come back

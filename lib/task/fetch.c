@@ -90,7 +90,7 @@ static gboolean take_message(Fetch *fetch, const ImapFetch *item, GError **error
 	g_autoptr(Delivery) delivery = g_steal_pointer(&fetch->delivery);
 	LedgerPlace place = { .uid = item->uid, .flags = item->flags, .size = item->size };
 	LedgerContent content;
-	Sent *sent = delivery ? under_way(fetch, item->uid) : NULL;
+	Sent *sent = delivery && item->whole ? under_way(fetch, item->uid) : NULL;
 
 	if (!sent)
 		return TRUE; /* not asked for: not stored */
@@ -284,7 +284,7 @@ static gboolean run_both(Fetch *fetch, const FetchPlan *plan, GError **error)
 /* A connection that breaks takes nothing away from the messages that are whole. */
 static void keep_whole(Fetch *fetch, const GError *why)
 {
-	if (!why || error_code(why) == EXIT_AGAIN || error_code(why) == EXIT_PROTOCOL)
+	if (!why || (error_code(why) != EXIT_IO && error_code(why) != EXIT_BAD_DATA))
 		commit(fetch, NULL);
 }
 

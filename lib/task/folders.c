@@ -32,6 +32,13 @@ static char *label_of(const char *name, char delimiter)
 	return text_safe(plain, -1);
 }
 
+/* INBOX is one name in any case of its letters, so a STATUS may spell it otherwise than LIST did.
+ */
+static const char *key_of(const char *name)
+{
+	return g_ascii_strcasecmp(name, "INBOX") == 0 ? "INBOX" : name;
+}
+
 static MailFolder *folder_new(const ImapList *list, const Account *account)
 {
 	MailFolder *folder = g_new0(MailFolder, 1);
@@ -40,7 +47,8 @@ static MailFolder *folder_new(const ImapList *list, const Account *account)
 	folder->name = g_strdup(list->name);
 	folder->label = label_of(name, list->delimiter);
 	folder->path = folder_path_escape(name, strlen(name), list->delimiter);
-	folder->role = g_strdup(list->role);
+	/* INBOX is where mail arrives, whatever else the server calls it. */
+	folder->role = g_str_equal(key_of(name), "INBOX") ? NULL : g_strdup(list->role);
 	folder->wanted = account_wants_folder(account, folder->label, folder->role);
 	folder->status = no_status;
 	return folder;
@@ -51,13 +59,6 @@ typedef struct {
 	GPtrArray *folders;
 	GHashTable *by_name; /* borrowed names to borrowed folders */
 } Listing;
-
-/* INBOX is one name in any case of its letters, so a STATUS may spell it otherwise than LIST did.
- */
-static const char *key_of(const char *name)
-{
-	return g_ascii_strcasecmp(name, "INBOX") == 0 ? "INBOX" : name;
-}
 
 static gboolean take(const ImapResponse *response, gpointer data, GError **error)
 {
@@ -154,6 +155,10 @@ GPtrArray *folders_list(ImapSession *session, const Account *account, GError **e
 	if (!command || !imap_session_finish(session, command, take, &listing, error) ||
 		(!together && !ask_each(session, &listing, error)))
 		return NULL;
+	/* Every account has it (RFC 9051 section 5.1), listed or not. */
+	if (!g_hash_table_contains(by_name, "INBOX"))
+		g_ptr_array_add(
+			folders, folder_new(&(ImapList){ .name = (char *)"INBOX" }, account));
 	return g_steal_pointer(&folders);
 }
 

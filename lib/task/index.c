@@ -56,6 +56,14 @@ static gboolean add_file(Indexing *indexing, const char *path, GError **error)
 	return index_take_flags(indexing->index, path, error) && give_way(indexing, error);
 }
 
+/* A client may leave anything in a folder; opening a FIFO would wait for ever. */
+static gboolean is_file(int folder, const char *name)
+{
+	struct stat st;
+
+	return fstatat(folder, name, &st, 0) == 0 && S_ISREG(st.st_mode);
+}
+
 /* What is in the folder now and not in KNOWN is collected; what is in both leaves KNOWN. */
 static GPtrArray *find_new(const char *path, GHashTable *known, GError **error)
 {
@@ -68,7 +76,8 @@ static GPtrArray *find_new(const char *path, GHashTable *known, GError **error)
 		return NULL;
 	}
 	while ((entry = readdir(dir)))
-		if (entry->d_name[0] != '.' && !g_hash_table_remove(known, entry->d_name))
+		if (entry->d_name[0] != '.' && is_file(dirfd(dir), entry->d_name) &&
+			!g_hash_table_remove(known, entry->d_name))
 			g_ptr_array_add(fresh, g_build_filename(path, entry->d_name, NULL));
 	closedir(dir);
 	return g_steal_pointer(&fresh);
@@ -104,8 +113,9 @@ static gboolean index_one(Indexing *indexing, const char *path, GError **error)
 {
 	g_autoptr(GHashTable) known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	g_autoptr(GPtrArray) fresh = NULL;
-	struct stat st;
+	struct stat st, now;
 	gint64 mtime = 0;
+	gboolean moving;
 
 	if (stat(path, &st) < 0)
 		return fail_errno(error, EXIT_IO, "%s", path);
@@ -116,8 +126,13 @@ static gboolean index_one(Indexing *indexing, const char *path, GError **error)
 	if (indexing->index && !index_folder(indexing->index, path, &mtime, known, error))
 		return FALSE;
 	fresh = find_new(path, known, error);
-	if (!fresh)
+	if (!fresh || stat(path, &now) < 0)
 		return FALSE;
+	/* While names change, one that was not seen may only have another: the next run tells. */
+	moving = now.st_mtim.tv_sec != st.st_mtim.tv_sec ||
+		now.st_mtim.tv_nsec != st.st_mtim.tv_nsec;
+	if (moving)
+		g_hash_table_remove_all(known);
 	if (indexing->request->dry_run) {
 		indexing->report->added += fresh->len;
 		indexing->report->removed += g_hash_table_size(known);
@@ -126,7 +141,7 @@ static gboolean index_one(Indexing *indexing, const char *path, GError **error)
 	if (!follow_changes(indexing, path, fresh, known, error))
 		return FALSE;
 	/* Within the present second it may change again without another mtime. */
-	return st.st_mtime >= indexing->request->now ||
+	return moving || st.st_mtime >= indexing->request->now ||
 		index_folder_settle(indexing->index, path, st.st_mtime, error);
 }
 
@@ -195,12 +210,18 @@ gboolean index_run(const struct index_request *request, IndexReport *report, GEr
 	if (!open_index(&indexing, error))
 		return FALSE;
 	indexing.held_since = g_get_monotonic_time();
-	for (i = 0; done && i < request->accounts->len; i++) {
+	for (i = 0; i < request->accounts->len; i++) {
 		const Account *account = request->accounts->pdata[i];
+		GError *why = NULL;
 
-		done = index_account(&indexing, account->name, error);
-		if (!done)
-			g_prefix_error(error, "%s: ", account->name);
+		if (index_account(&indexing, account->name, &why))
+			continue;
+		/* The others are indexed all the same; the first trouble is told. */
+		if (done)
+			g_propagate_prefixed_error(error, why, "%s: ", account->name);
+		else
+			g_error_free(why);
+		done = FALSE;
 	}
 	index_close(indexing.index);
 	return done;

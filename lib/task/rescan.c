@@ -3,7 +3,6 @@
 #include "base/file.h"
 
 #include <errno.h>
-#include <string.h>
 
 typedef struct {
 	const ArchiveFolder *folder;
@@ -14,11 +13,6 @@ typedef struct {
 	guint64 taken;
 } Rescan;
 
-static char *base_of(const char *name)
-{
-	return g_strndup(name, (gsize)(strstr(name, ":2,") - name));
-}
-
 /* Hashes FILE and gives it our name in cur. 1 done, 0 not one of the archive's, -1 failed. */
 static int take_in(Rescan *rescan, const ArchiveFile *file, LedgerContent *content, GError **error)
 {
@@ -26,9 +20,11 @@ static int take_in(Rescan *rescan, const ArchiveFile *file, LedgerContent *conte
 	char name[MESSAGE_NAME_MAX];
 
 	if (!archive_file_content(file, file->ours && file->id.raw, content, &why)) {
+		int answer = why ? -1 : 0;
+
 		if (why)
 			g_propagate_error(error, g_steal_pointer(&why));
-		return why || *error ? -1 : 0;
+		return answer;
 	}
 	if (file->ours && !digest_equal(&content->id.digest, &file->id.digest))
 		return 0; /* mutt-verify tells of it */
@@ -102,10 +98,14 @@ static gboolean look(const ArchiveFile *file, gpointer data, GError **error)
 static gboolean gather(const ArchiveFile *file, gpointer data, GError **error)
 {
 	Rescan *rescan = data;
-	g_autofree char *base = file->ours ? base_of(file->name) : NULL;
-	GPtrArray *names = base ? g_hash_table_lookup(rescan->doubles, base) : NULL;
+	char base[MESSAGE_NAME_MAX];
+	GPtrArray *names;
 
 	(void)error;
+	if (!file->ours)
+		return TRUE;
+	message_base_print(&file->id, base);
+	names = g_hash_table_lookup(rescan->doubles, base);
 	if (names && file->in == rescan->folder->cur)
 		g_ptr_array_add(names, g_strdup(file->name));
 	return TRUE;
@@ -120,6 +120,22 @@ static gboolean is_good(const Rescan *rescan, const char *name)
 	return message_name_parse(name, &file.id, NULL) &&
 		archive_file_content(&file, file.id.raw, &content, NULL) &&
 		digest_equal(&content.id.digest, &file.id.digest);
+}
+
+/* NAME goes, but never as the last file of its content: a client may rename the other one into its
+ * place at any moment. So it is taken out of cur first, and only then looked whether one stays. */
+static gboolean remove_double(Rescan *rescan, const char *name, const MessageId *id, GError **error)
+{
+	g_autofree char *aside = g_strconcat("double.", name, NULL);
+	guint flags = maildir_flags(name);
+
+	if (!file_rename_new(rescan->folder->cur, name, rescan->folder->tmp, aside))
+		return errno == ENOENT || errno == EEXIST || fail_errno(error, EXIT_IO, "%s", name);
+	if (!archive_folder_has(rescan->folder, id, flags))
+		return file_rename_new(rescan->folder->tmp, aside, rescan->folder->cur, name) ||
+			fail_errno(error, EXIT_IO, "%s", name);
+	return file_unlink(rescan->folder->tmp, aside) || errno == ENOENT ||
+		fail_errno(error, EXIT_IO, "%s", name);
 }
 
 /* Two files or more of one base: one stays, with the flags of all; a damaged one is left alone. */
@@ -142,10 +158,13 @@ static gboolean unite(Rescan *rescan, const GPtrArray *names, GError **error)
 	if (!file_rename_new(rescan->folder->cur, good->pdata[0], rescan->folder->cur, all) &&
 		errno != EEXIST)
 		return errno == ENOENT || fail_errno(error, EXIT_IO, "%s", all);
+	if (!is_good(rescan, all))
+		return TRUE; /* a damaged file has that name: none of the good ones is spared for it
+			      */
 	for (i = 0; i < good->len; i++)
-		if (!g_str_equal(good->pdata[i], all) && is_good(rescan, all) &&
-			!file_unlink(rescan->folder->cur, good->pdata[i]) && errno != ENOENT)
-			return fail_errno(error, EXIT_IO, "%s", all);
+		if (!g_str_equal(good->pdata[i], all) &&
+			!remove_double(rescan, good->pdata[i], &id, error))
+			return FALSE;
 	return TRUE;
 }
 

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/home.h"
 #include "base/text.h"
+#include "format/date.h"
 #include "io/archive.h"
 #include "task/folders.h"
 
@@ -169,6 +170,16 @@ typedef struct {
 	gboolean expunged; /* messages went meanwhile */
 } Comparing;
 
+/* With the same UID and size, another date still tells another message. */
+static gboolean same_arrival(const LedgerPlace *place, const ImapFetch *fetch)
+{
+	gint64 arrival = 0;
+
+	if (fetch->date)
+		imap_date_parse(fetch->date, &arrival);
+	return arrival == place->arrival;
+}
+
 static gboolean compare(const ImapResponse *response, gpointer data, GError **error)
 {
 	Comparing *comparing = data;
@@ -191,7 +202,7 @@ static gboolean compare(const ImapResponse *response, gpointer data, GError **er
 	if (comparing->mailbox)
 		known = ledger_place_find(
 			ledger, comparing->mailbox->id, fetch->uid, &place, error);
-	if (known == 1 && place.size == fetch->size)
+	if (known == 1 && place.size == fetch->size && same_arrival(&place, fetch))
 		term = ledger_seen_count(ledger, comparing->mailbox->folder, place.content, error);
 	if (known < 0 || term < 0)
 		return FALSE;
@@ -214,11 +225,12 @@ static gboolean ask_folder(
 		verify->ledger, verify->server, folder->name, open.uidvalidity, &mailbox, error);
 	if (known < 0)
 		return FALSE;
-	if (known)
+	if (known && open.uidvalidity) /* else its UIDs prove nothing */
 		comparing.mailbox = &mailbox;
 	if (open.messages == 0)
 		return TRUE;
-	command = imap_session_send(verify->session, error, "UID FETCH 1:* (UID RFC822.SIZE)");
+	command = imap_session_send(
+		verify->session, error, "UID FETCH 1:* (UID RFC822.SIZE INTERNALDATE)");
 	if (!command || !imap_session_finish(verify->session, command, compare, &comparing, error))
 		return FALSE;
 	return row->server >= open.messages || comparing.expunged ||

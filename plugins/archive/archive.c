@@ -27,6 +27,7 @@ static const GOptionEntry options[] = {
 typedef struct {
 	Cli *cli;
 	const char *account;
+	ExitCode worst; /* of its folders */
 	Beside index;
 } Watch;
 
@@ -43,6 +44,7 @@ static void show_trouble(const char *folder, GError *error, gpointer data)
 	Watch *watch = data;
 	g_autofree char *where = g_strdup_printf("%s: %s", watch->account, folder);
 
+	watch->worst = exit_worse(watch->worst, error_code(error));
 	cli_trouble(watch->cli, where, &error);
 }
 
@@ -67,6 +69,7 @@ static void archive_one(Cli *cli, const Account *account, const char *root, Repo
 	cli_progress(cli, "");
 	archive_words_json(item, account->name, &report);
 	report_outcome(item, error);
+	report_exit(item, exit_worse(watch.worst, error_code(error)));
 	if (!done)
 		cli_trouble(cli, account->name, &error);
 	if (done && !no_index && !cli->dry_run && !watch.index.account)

@@ -35,6 +35,7 @@ static void show(Cli *cli, const Account *account, Report *json)
 
 		quota_report(item, &quota);
 		report_outcome(item, NULL);
+		report_exit(item, quota_is_over(&quota) ? EXIT_NO : EXIT_YES);
 		if (quota_is_over(&quota))
 			cli->code = exit_worse(cli->code, EXIT_NO);
 		if (!cli->json && !cli->quiet)

@@ -50,6 +50,8 @@ static void verify_one(Cli *cli, const Account *account, const char *root, Repor
 		return;
 	}
 	if (!receipt_is_proved(receipt))
+		report_exit(item, EXIT_NO);
+	if (!receipt_is_proved(receipt))
 		cli->code = exit_worse(cli->code, EXIT_NO);
 	receipt_json(item, receipt);
 	words = receipt_words(account->name, receipt);

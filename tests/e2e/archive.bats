@@ -274,7 +274,7 @@ teardown_file() {
 		mkdir -p "$(dirname "$HOME/$file")"
 		printf '%b' "$text" >"$HOME/$file"
 		remember "$HOME"
-		expect_line 78 "work: archive: $HOME/Mail/deep/archive lies beneath *, which $tool keeps mail in ($HOME/$file line $line)" \
+		expect_line 78 "work: archive: $HOME/Mail/deep/archive/work lies beneath *, which $tool keeps mail in ($HOME/$file line $line)" \
 			mutt-archive
 		unchanged
 		rm "$HOME/$file"
@@ -295,7 +295,7 @@ teardown_file() {
 	mkdir -p "$HOME/Mail/x"
 	ln -s Mail/x "$HOME/elsewhere"
 	printf 'MaildirStore local\nPath ~/Mail/\n' >"$HOME/.mbsyncrc"
-	expect_line 78 "work: archive: $HOME/Mail/x lies beneath *mbsync*line 2)" mutt-archive
+	expect_line 78 "work: archive: $HOME/Mail/x/work lies beneath *mbsync*line 2)" mutt-archive
 	[[ ! $(ls -A "$HOME/Mail/x") ]]
 }
 

@@ -155,7 +155,7 @@ sweep() {
 			mutt-archive --no-index
 		nothing_partial "$scenario"
 		(($(peak_memory "$MUTTKIT_BUILD/bin/mutt-archive" --no-index) < 40000))
-		grep -q 'impossible length' "$ERR"
+		grep -q "impossible length" "$ERR"
 		completes "$scenario"
 	done
 }
