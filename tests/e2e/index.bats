@@ -176,6 +176,18 @@ all_indexed() {
 	expect_line 78 '*its mail_root is not *' mutt-index
 }
 
+@test "no leak of ours: first run, second run, new mail, a lost file, a rebuild" {
+	rm "$BATS_TEST_TMPDIR/asan.mutt-index"
+	ASAN_OPTIONS=$ASAN_OPTIONS:fast_unwind_on_malloc=0
+	expect 0 mutt-archive --no-index
+	expect 0 mutt-index -n
+	expect 0 mutt-index
+	archived | head -n 3 | xargs -d '\n' rm
+	printf 'Message-ID: <new@x>\nFrom: a@x\nSubject: x\n\nx\n' | deliver '' 1001.new S
+	expect 0 mutt-archive
+	expect 0 mutt-index --rebuild
+}
+
 @test "two at once: both end well, and every file is there once" {
 	expect 0 mutt-archive --no-index
 	beside mutt-index
