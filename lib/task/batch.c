@@ -96,9 +96,14 @@ static gboolean accept_present(
 {
 	g_auto(Fd) fd =
 		openat(batch->folder->cur, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	GError *why = NULL;
 
-	return (fd >= 0 && delivery_equals(message->delivery, fd, error)) ||
-		fail(error, EXIT_BAD_DATA, "cur/%s does not hold what its name says", name);
+	if (fd >= 0 && delivery_equals(message->delivery, fd, &why))
+		return TRUE;
+	if (!why)
+		return fail(error, EXIT_BAD_DATA, "cur/%s does not hold what its name says", name);
+	g_propagate_error(error, why);
+	return FALSE;
 }
 
 static gboolean put_file(Batch *batch, const Message *message, GError **error)

@@ -3,6 +3,10 @@
 #include "base/file.h"
 
 #include <errno.h>
+#include <string.h>
+
+/* In tmp: a double that is about to be removed. */
+#define ASIDE "double."
 
 typedef struct {
 	const ArchiveFolder *folder;
@@ -126,7 +130,7 @@ static gboolean is_good(const Rescan *rescan, const char *name)
  * place at any moment. So it is taken out of cur first, and only then looked whether one stays. */
 static gboolean remove_double(Rescan *rescan, const char *name, const MessageId *id, GError **error)
 {
-	g_autofree char *aside = g_strconcat("double.", name, NULL);
+	g_autofree char *aside = g_strconcat(ASIDE, name, NULL);
 	guint flags = maildir_flags(name);
 
 	if (!file_rename_new(rescan->folder->cur, name, rescan->folder->tmp, aside))
@@ -159,8 +163,7 @@ static gboolean unite(Rescan *rescan, const GPtrArray *names, GError **error)
 		errno != EEXIST)
 		return errno == ENOENT || fail_errno(error, EXIT_IO, "%s", all);
 	if (!is_good(rescan, all))
-		return TRUE; /* a damaged file has that name: none of the good ones is spared for it
-			      */
+		return TRUE; /* a damaged file has that name: the good ones stay as they are */
 	for (i = 0; i < good->len; i++)
 		if (!g_str_equal(good->pdata[i], all) &&
 			!remove_double(rescan, good->pdata[i], &id, error))
@@ -184,6 +187,25 @@ static gboolean unite_all(Rescan *rescan, GError **error)
 	return TRUE;
 }
 
+static gboolean put_back(const ArchiveFile *file, gpointer data, GError **error)
+{
+	const Rescan *rescan = data;
+
+	if (!g_str_has_prefix(file->name, ASIDE) ||
+		file_rename_new(
+			file->in, file->name, rescan->folder->cur, file->name + strlen(ASIDE)))
+		return TRUE;
+	return errno == ENOENT || errno == EEXIST || fail_errno(error, EXIT_IO, "%s", file->name);
+}
+
+/* What a killed run had set aside may be the last of its content by now. */
+static gboolean put_all_back(Rescan *rescan, GError **error)
+{
+	const ArchiveFolder tmp = { .cur = rescan->folder->tmp, .fresh = -1, .tmp = -1 };
+
+	return archive_folder_each(&tmp, put_back, rescan, error);
+}
+
 gboolean rescan_folder(
 	const Archive *archive, Ledger *ledger, const char *path, guint64 *taken, GError **error)
 {
@@ -195,8 +217,9 @@ gboolean rescan_folder(
 	if (!folder || !ledger_begin(ledger, error))
 		return FALSE;
 	rescan.id = ledger_folder(ledger, path, error);
-	if (!rescan.id || !archive_folder_each(folder, look, &rescan, error) ||
-		!unite_all(&rescan, error) || !folder_sync(folder->cur, error) ||
+	if (!rescan.id || !put_all_back(&rescan, error) ||
+		!archive_folder_each(folder, look, &rescan, error) || !unite_all(&rescan, error) ||
+		!folder_sync(folder->cur, error) ||
 		!ledger_folder_set_dirty(ledger, rescan.id, FALSE, error) ||
 		!ledger_commit(ledger, error)) {
 		ledger_rollback(ledger);

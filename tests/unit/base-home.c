@@ -75,6 +75,44 @@ static void a_home_is_a_folder_of_this_user(void)
 	}
 }
 
+static void a_relative_home_is_refused(void)
+{
+	static const struct {
+		const char *name, *value; /* NULL: unset */
+		gboolean good;
+	} rows[] = {
+		{ "HOME", "/home/ann", TRUE },
+		{ "HOME", NULL, TRUE },
+		{ "HOME", "home/ann", FALSE },
+		{ "HOME", "", FALSE },
+		{ "XDG_CONFIG_HOME", "/c", TRUE },
+		{ "XDG_CONFIG_HOME", "", TRUE },
+		{ "XDG_CONFIG_HOME", "~/c", FALSE },
+		{ "XDG_DATA_HOME", "d", FALSE },
+		{ "XDG_STATE_HOME", "./s", FALSE },
+		{ "XDG_CACHE_HOME", "../c", FALSE },
+	};
+	g_auto(GStrv) before = g_get_environ();
+
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		const char *old = g_environ_getenv(before, rows[i].name);
+		g_autoptr(GError) error = NULL;
+
+		if (rows[i].value)
+			g_setenv(rows[i].name, rows[i].value, TRUE);
+		else
+			g_unsetenv(rows[i].name);
+		g_test_message("%s=%s", rows[i].name, rows[i].value ? rows[i].value : "unset");
+		g_assert_cmpint(home_check(&error), ==, rows[i].good);
+		if (!rows[i].good)
+			g_assert_error(error, MUTTKIT_ERROR, EXIT_CONFIG);
+		if (old)
+			g_setenv(rows[i].name, old, TRUE);
+		else
+			g_unsetenv(rows[i].name);
+	}
+}
+
 static void each_place_is_its_own(void)
 {
 	g_autofree char *path = home_path(HOME_STATE, "locks", "work", NULL);
@@ -125,6 +163,7 @@ int main(int argc, char *argv[])
 	test_start(&argc, &argv);
 	g_test_add_func("/home/another_home_moves_every_place", another_home_moves_every_place);
 	g_test_add_func("/home/a_home_is_a_folder_of_this_user", a_home_is_a_folder_of_this_user);
+	g_test_add_func("/home/a_relative_home_is_refused", a_relative_home_is_refused);
 	g_test_add_func("/home/each_place_is_its_own", each_place_is_its_own);
 	g_test_add_func("/home/a_path_begins_at_home", a_path_begins_at_home);
 	return g_test_run();

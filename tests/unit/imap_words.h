@@ -62,7 +62,7 @@ static inline void imap_words_fetch(GString *words, const ImapFetch *fetch)
 		g_string_append_printf(words, " flags=%s", strstr(name, ":2,") + strlen(":2,"));
 	imap_words_text(words, "date ", fetch->date);
 	if (fetch->has_body)
-		imap_words_number(words, "body", fetch->body_size);
+		imap_words_number(words, fetch->whole ? "body" : "part", fetch->body_size);
 }
 
 static inline void imap_words_resp_text(GString *words, const ImapResponse *response)

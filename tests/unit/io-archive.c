@@ -6,6 +6,7 @@
 #include "test.h"
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 #include <utime.h>
 
@@ -339,6 +340,53 @@ static void every_file_of_cur_and_new_is_handed_on(void)
 	g_assert_cmpuint(words->len, ==, 2);
 }
 
+static void a_content_is_found_by_its_base_name(void)
+{
+	static const struct {
+		const char *file, *flags, *sought;
+		gboolean found;
+	} rows[] = {
+		{ "INBOX/cur", "", "a", TRUE },
+		{ "INBOX/cur", "FS", "a", TRUE },
+		{ "INBOX/new", "", "a", TRUE },
+		{ "INBOX/tmp", "", "a", FALSE },
+		{ "INBOX/cur", "", "b", FALSE },
+	};
+	g_auto(Bench) bench = bench_open();
+
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		MessageId id = bench_id(rows[i].sought), raw = id;
+		g_autofree char *name = bench_name("a", rows[i].flags);
+		g_autofree char *path = g_build_filename(bench.dir, rows[i].file, name, NULL);
+
+		raw.raw = TRUE;
+		bench_put(&bench, rows[i].file, "a", "a", rows[i].flags);
+		g_test_message("%s :2,%s", rows[i].file, rows[i].flags);
+		g_assert_cmpint(archive_folder_has(bench.folder, &id, 0), ==, rows[i].found);
+		g_assert_cmpint(
+			archive_folder_has(bench.folder, &id, FLAG_DRAFT), ==, rows[i].found);
+		g_assert_false(archive_folder_has(bench.folder, &raw, 0));
+		g_assert_cmpint(g_unlink(path), ==, 0);
+	}
+}
+
+/* A batch holds some hundred files open. */
+static void as_many_files_as_a_batch_needs_may_be_open(void)
+{
+	g_autoptr(Ledger) ledger = open_ledger();
+	g_autoptr(Archive) archive = NULL;
+	struct rlimit before, few, after;
+
+	g_assert_cmpint(getrlimit(RLIMIT_NOFILE, &before), ==, 0);
+	few = (struct rlimit){ 64, before.rlim_max };
+	g_assert_cmpint(setrlimit(RLIMIT_NOFILE, &few), ==, 0);
+	archive = open_work(ledger, NULL);
+	g_assert_cmpint(getrlimit(RLIMIT_NOFILE, &after), ==, 0);
+	setrlimit(RLIMIT_NOFILE, &before);
+	g_assert_nonnull(archive);
+	g_assert_cmpuint(after.rlim_cur, ==, MIN(before.rlim_max, 4096));
+}
+
 static void finds_the_maildirs_and_nothing_else(void)
 {
 	g_auto(Bench) bench = bench_open();
@@ -428,6 +476,8 @@ int main(int argc, char *argv[])
 	ADD(our_own_leavings_in_tmp_go);
 	ADD(opening_makes_no_folder);
 	ADD(every_file_of_cur_and_new_is_handed_on);
+	ADD(a_content_is_found_by_its_base_name);
+	ADD(as_many_files_as_a_batch_needs_may_be_open);
 	ADD(finds_the_maildirs_and_nothing_else);
 	ADD(says_what_a_file_really_holds);
 	ADD(what_is_no_file_has_no_content);

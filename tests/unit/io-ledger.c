@@ -125,6 +125,7 @@ static void another_uidvalidity_is_another_mailbox(void)
 	g_assert_cmpuint(now.uidnext, ==, 1);
 	g_assert_cmpuint(now.modseq, ==, 0);
 	now.uidnext = G_GUINT64_CONSTANT(4294967296);
+	now.stated = G_MAXUINT32;
 	now.modseq = G_MAXINT64;
 	g_assert_true(ledger_mailbox_settle(ledger, &now, NULL));
 	g_assert_cmpint(ledger_mailbox_find(ledger, "imap://ann@h:993", "Pap\xc3\xa0 \xff",
@@ -132,6 +133,7 @@ static void another_uidvalidity_is_another_mailbox(void)
 		==, 1);
 	g_assert_cmpuint(read.uidvalidity, ==, G_MAXUINT32);
 	g_assert_cmpuint(read.uidnext, ==, now.uidnext);
+	g_assert_cmpuint(read.stated, ==, G_MAXUINT32);
 	g_assert_cmpuint(read.modseq, ==, G_MAXINT64);
 	g_assert_cmpint(
 		ledger_mailbox_find(ledger, "imap://ann@h:993", "x", 77, &none, NULL), ==, 0);

@@ -143,6 +143,26 @@ static void a_name_without_flags_is_ours_too(void)
 	check_files(&bench, "INBOX/new", "");
 }
 
+/* A double is taken out of cur before it is removed; a run that was killed then left it in tmp. */
+static void a_double_that_was_set_aside_comes_back(void)
+{
+	g_auto(Bench) bench = bench_open();
+	g_autofree char *tmp = g_build_filename(bench.dir, "INBOX/tmp", NULL);
+	static const char *const texts[] = { "alone", "beside" };
+
+	for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
+		g_autofree char *name = bench_name(texts[i], "S");
+		g_autofree char *aside = g_strconcat("double.", name, NULL);
+
+		disk_put(tmp, aside, texts[i]);
+	}
+	bench_put(&bench, "INBOX/cur", "beside", "beside", "F");
+	disk_put(tmp, "1700000000.M1P2.example", "of another program");
+	g_assert_cmpuint(rescan(&bench), ==, 2);
+	check_files(&bench, "INBOX/cur", "alone:S beside:FS");
+	check_files(&bench, "INBOX/tmp", "of another program!1700000000.M1P2.example");
+}
+
 /* Beside it under every name: nothing is lost, whatever becomes of the names. */
 static void a_name_without_flags_beside_its_twins(void)
 {
@@ -289,6 +309,7 @@ int main(int argc, char *argv[])
 	ADD(a_message_of_ours_in_new_moves_into_cur);
 	ADD(a_name_without_flags_is_ours_too);
 	ADD(a_name_without_flags_beside_its_twins);
+	ADD(a_double_that_was_set_aside_comes_back);
 	ADD(two_files_of_one_message_become_one);
 	ADD(the_same_text_under_two_names_becomes_one);
 	ADD(a_damaged_file_stays_and_does_not_enter);
