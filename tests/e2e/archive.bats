@@ -354,9 +354,9 @@ teardown_file() {
 }
 
 @test "more mail than the disk can hold: 74 before the first byte" {
-	rude message-huge:1000000000000000
+	rude box-huge:10000
 	account_plain
-	expect_line 74 "work: $ARCHIVE: not enough space: the new mail needs 1.00 PB, * are free" mutt-archive
+	expect_line 74 "work: $ARCHIVE: not enough space: the new mail needs 20.00 TB, * are free" mutt-archive
 	(($(told 'BODY.PEEK') == 0))
 }
 
@@ -493,6 +493,12 @@ fill_up() {
 	stop "$BESIDE"
 	rude --tls "$TLS/server.crt" "$TLS/server.key" polite
 	sed -i "s|^incoming.*|incoming = imaps://127.0.0.1:$RUDE|" "$HOME/.config/muttkit/accounts"
+	# what each child is given
+	ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 strace -f -qq -v -s 9999 -e trace=execve -o "$BATS_TEST_TMPDIR/seen/children" \
+		mutt-archive >"$OUT" 2>"$ERR" </dev/null 3>&-
+	grep -q 'execve(.*mutt-index' "$BATS_TEST_TMPDIR/seen/children"
+	sed -i 's/\\\(["\\]\)/\1/g' "$BATS_TEST_TMPDIR/seen/children"
+	no_password_in "$BATS_TEST_TMPDIR/seen"
 	for command in 'mutt-archive -v' 'mutt-verify -v' 'mutt-index -v' 'mutt-quota refresh -v' 'mutt-quota --json'; do
 		# shellcheck disable=SC2086
 		expect 0 $command

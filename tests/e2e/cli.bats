@@ -75,7 +75,8 @@ xdg_elsewhere() {
 		status=0
 		# shellcheck disable=SC2086
 		(set -f && $program) >/dev/full 2>"$ERR" </dev/null 3>&- || status=$?
-		[[ $status == 74 ]] && tail -n 1 "$ERR" | grep -q "^${program%% *}: stdout: "
+		[[ $status == 74 ]]
+		tail -n 1 "$ERR" | grep -q "^${program%% *}: stdout: "
 	done
 	same_as_rude polite
 }

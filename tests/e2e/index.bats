@@ -66,6 +66,9 @@ all_indexed() {
 	expect_silence 0 mutt-archive
 	[[ $(ours search --output=tags id:here@x) == flagged ]]
 	[[ $(ours search --output=tags id:there@x) == replied ]]
+	mv "${file}FS" "${file}R"
+	expect 0 mutt-index
+	[[ $(ours search --output=tags id:here@x | paste -sd' ') == 'replied unread' ]]
 	all_indexed
 }
 
