@@ -104,22 +104,6 @@ static char *find_sentinel(int root, gboolean *several, gboolean *foreign)
 	return uuid;
 }
 
-/* Every Maildir that lies there enters the ledger as dirty: it will be read before anything else.
- */
-static gboolean enter_folders(const Archive *archive, Ledger *ledger, GError **error)
-{
-	g_auto(GStrv) paths = archive_folders(archive, error);
-	guint i;
-
-	for (i = 0; paths && paths[i]; i++) {
-		gint64 id = ledger_folder(ledger, paths[i], error);
-
-		if (!id || !ledger_folder_set_dirty(ledger, id, TRUE, error))
-			return FALSE;
-	}
-	return paths != NULL;
-}
-
 /* Where the ledger knows no archive: make one, or take the one that lies there. */
 static char *found(const Archive *archive, Ledger *ledger, GError **error)
 {
@@ -142,12 +126,7 @@ static char *found(const Archive *archive, Ledger *ledger, GError **error)
 	sentinel = folder_make_beneath(archive->root, name, error);
 	if (sentinel < 0 || !folder_sync(archive->root, error))
 		return NULL;
-	if (!ledger_begin(ledger, error) || !enter_folders(archive, ledger, error) ||
-		!ledger_set_archive(ledger, uuid, error) || !ledger_commit(ledger, error)) {
-		ledger_rollback(ledger);
-		return NULL;
-	}
-	return g_steal_pointer(&uuid);
+	return ledger_set_archive(ledger, uuid, error) ? g_steal_pointer(&uuid) : NULL;
 }
 
 static Archive *fresh(const char *root, const char *account)
@@ -296,7 +275,7 @@ ArchiveFolder *archive_folder_open(const Archive *archive, const char *path, GEr
 	g_autoptr(GError) why = NULL;
 	g_auto(Fd) at = file_open_beneath(archive->root, path, O_RDONLY | O_DIRECTORY, &why);
 
-	if (at < 0 && errno == ENOENT)
+	if (at < 0 && (errno == ENOENT || errno == ENAMETOOLONG))
 		return NULL;
 	if (at < 0) {
 		g_propagate_error(error, g_steal_pointer(&why));
@@ -344,9 +323,26 @@ gboolean archive_folder_each(
 	return each_in(folder->cur, each, data, error) && each_in(folder->fresh, each, data, error);
 }
 
+gint64 archive_folder_stamp(const ArchiveFolder *folder)
+{
+	const int parts[] = { folder->cur, folder->fresh };
+	guint64 stamp = 0;
+	guint i;
+
+	for (i = 0; i < G_N_ELEMENTS(parts); i++) {
+		struct stat st = { .st_ino = 0 };
+
+		if (parts[i] >= 0 && fstat(parts[i], &st) == 0)
+			stamp = stamp * 31 + st.st_ino + (guint64)st.st_ctim.tv_sec * 1000000000 +
+				(guint64)st.st_ctim.tv_nsec;
+	}
+	return (gint64)(stamp >> 1) | 1;
+}
+
 typedef struct {
 	MessageId id;
-	gboolean found;
+	int in;
+	char *name;
 } Sought;
 
 static gboolean is_sought(const ArchiveFile *file, gpointer data, GError **error)
@@ -354,22 +350,26 @@ static gboolean is_sought(const ArchiveFile *file, gpointer data, GError **error
 	Sought *sought = data;
 
 	(void)error;
-	if (file->ours && file->id.raw == sought->id.raw &&
-		digest_equal(&file->id.digest, &sought->id.digest))
-		sought->found = TRUE;
-	return !sought->found;
+	if (!file->ours || file->id.raw != sought->id.raw ||
+		!digest_equal(&file->id.digest, &sought->id.digest))
+		return TRUE;
+	sought->in = file->in;
+	sought->name = g_strdup(file->name);
+	return FALSE;
 }
 
-gboolean archive_folder_has(const ArchiveFolder *folder, const MessageId *id, guint flags)
+char *archive_folder_find(const ArchiveFolder *folder, const MessageId *id, guint flags, int *in)
 {
-	Sought sought = { *id, FALSE };
+	Sought sought = { *id, folder->cur, NULL };
 	char name[MESSAGE_NAME_MAX];
 
 	message_name_print(id, flags, name);
 	if (exists(folder->cur, name))
-		return TRUE;
-	archive_folder_each(folder, is_sought, &sought, NULL);
-	return sought.found;
+		sought.name = g_strdup(name);
+	else
+		archive_folder_each(folder, is_sought, &sought, NULL);
+	*in = sought.in;
+	return sought.name;
 }
 
 static gboolean walk(int at, const char *path, guint depth, GPtrArray *paths, GError **error)

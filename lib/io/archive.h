@@ -23,8 +23,7 @@ typedef struct {
 /* Opens ACCOUNT's archive beneath ROOT and locks it. EXIT_CONFIG where it is not the one that
  * LEDGER knows, where a folder without our sentinel lies there already, or where the file system
  * cannot hold an archive; EXIT_LOCKED. Where LEDGER knows no archive: an empty or missing folder
- * becomes one; one with a single sentinel is taken (the ledger was lost), and each of its folders
- * enters LEDGER as dirty. */
+ * becomes one; one with a single sentinel is taken (the ledger was lost). */
 Archive *archive_open(const char *root, const char *account, Ledger *ledger, GError **error);
 
 /* The same without a change or a lock; NULL with *error unset where there is no archive yet. */
@@ -56,9 +55,15 @@ typedef gboolean (*ArchiveEach)(const ArchiveFile *file, gpointer data, GError *
 gboolean archive_folder_each(
 	const ArchiveFolder *folder, ArchiveEach each, gpointer data, GError **error);
 
-/* Whether a regular file of content ID lies in FOLDER, whatever its flags are; where the name with
- * FLAGS is not there, the folder is read. */
-gboolean archive_folder_has(const ArchiveFolder *folder, const MessageId *id, guint flags);
+/* A number, never 0, that is another one when a name in cur or new has changed since, if that was
+ * ARCHIVE_TICK microseconds later: within a tick of the kernel's clock two changes look alike. */
+enum { ARCHIVE_TICK = 10 * 1000 };
+gint64 archive_folder_stamp(const ArchiveFolder *folder);
+
+/* The name of a file that is called by content ID, whatever its flags are, and *IN which open
+ * folder it lies; NULL for none. Where the name with FLAGS is not there, the folder is read. The
+ * caller frees. */
+char *archive_folder_find(const ArchiveFolder *folder, const MessageId *id, guint flags, int *in);
 
 /* The paths of all Maildirs in the archive, sorted; NULL-terminated, the caller frees. */
 char **archive_folders(const Archive *archive, GError **error);

@@ -26,7 +26,7 @@ int delivery_fd(const Delivery *delivery);
 const char *delivery_name(const Delivery *delivery);
 
 /* Whether FILE, opened by FD, holds the same bytes as the delivery. */
-gboolean delivery_equals(const Delivery *delivery, int fd, GError **error);
+gboolean delivery_equals(const Delivery *delivery, int fd);
 
 /* Removes the file from tmp: its content is in the archive already. */
 void delivery_discard(Delivery *delivery);

@@ -243,15 +243,25 @@ gint64 ledger_folder(Ledger *ledger, const char *path, GError **error)
 	return id;
 }
 
-gboolean ledger_folder_set_dirty(Ledger *ledger, gint64 folder, gboolean dirty, GError **error)
+gboolean ledger_folder_set_stamp(Ledger *ledger, gint64 folder, gint64 stamp, GError **error)
 {
-	return run(ledger, FOLDER_DIRTY, error, "nn", folder, (gint64)dirty) == 0;
+	return run(ledger, FOLDER_SET_STAMP, error, "nn", folder, stamp) == 0;
 }
 
-char **ledger_folders(Ledger *ledger, gboolean dirty_only, GError **error)
+gint64 ledger_folder_stamp(Ledger *ledger, const char *path)
+{
+	gint64 stamp = run(ledger, FOLDER_STAMP, NULL, "s", path) == 1
+		? number(ledger, FOLDER_STAMP, 0)
+		: 0;
+
+	done(ledger, FOLDER_STAMP);
+	return stamp;
+}
+
+char **ledger_folders(Ledger *ledger, GError **error)
 {
 	g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
-	int row = run(ledger, FOLDER_LIST, error, "n", (gint64)dirty_only);
+	int row = run(ledger, FOLDER_LIST, error, "");
 
 	for (; row == 1; row = step(ledger, ledger->prepared[FOLDER_LIST], error))
 		g_ptr_array_add(paths, text(ledger, FOLDER_LIST, 0));
@@ -427,6 +437,11 @@ gboolean ledger_copies_lost(
 	*changed = row == 1 ? (guint64)number(ledger, COPIES_LOST, 1) : 0;
 	done(ledger, COPIES_LOST);
 	return row == 1;
+}
+
+gboolean ledger_seen_clear(Ledger *ledger, gint64 folder, GError **error)
+{
+	return run(ledger, SEEN_CLEAR, error, "n", folder) == 0;
 }
 
 int ledger_seen_add(Ledger *ledger, gint64 folder, gint64 content, gboolean good, GError **error)

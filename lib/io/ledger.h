@@ -41,9 +41,12 @@ gboolean ledger_set_archive(Ledger *ledger, const char *uuid, GError **error);
 gint64 ledger_folder(Ledger *ledger, const char *path, GError **error);
 /* The id of the one at PATH, or 0 where there is none. */
 gint64 ledger_folder_find(Ledger *ledger, const char *path);
-gboolean ledger_folder_set_dirty(Ledger *ledger, gint64 folder, gboolean dirty, GError **error);
-/* The paths of all folders, or of the dirty ones; NULL-terminated, the caller frees. */
-char **ledger_folders(Ledger *ledger, gboolean dirty_only, GError **error);
+/* What archive_folder_stamp() gave when all that lies in the folder had been read; 0 marks it as
+ * dirty: it is to be read, as is one that the ledger does not know. */
+gint64 ledger_folder_stamp(Ledger *ledger, const char *path);
+gboolean ledger_folder_set_stamp(Ledger *ledger, gint64 folder, gint64 stamp, GError **error);
+/* The paths of all folders, sorted; NULL-terminated, the caller frees. */
+char **ledger_folders(Ledger *ledger, GError **error);
 
 typedef struct {
 	gint64 id, folder;
@@ -119,8 +122,10 @@ gboolean ledger_copy_set(Ledger *ledger, const LedgerCopy *copy, GError **error)
 gboolean ledger_copies_lost(
 	Ledger *ledger, gint64 folder, guint64 *removed, guint64 *changed, GError **error);
 
-/* What this run saw on disk: a scratch table, gone with the Ledger. ledger_seen_add() gives 1 for
- * the first sight of CONTENT in FOLDER, 0 for a further one (which makes a bad one good). */
+/* What this run saw on disk: a scratch table, gone with the Ledger. ledger_seen_clear() forgets
+ * what was seen in FOLDER, for another reading. ledger_seen_add() gives 1 for the first sight of
+ * CONTENT in FOLDER, 0 for a further one (which makes a bad one good). */
+gboolean ledger_seen_clear(Ledger *ledger, gint64 folder, GError **error);
 int ledger_seen_add(Ledger *ledger, gint64 folder, gint64 content, gboolean good, GError **error);
 /* Counts a server's message of content CONTENT against what was seen good: LEDGER_HERE the first
  * time, LEDGER_SAME for a further one in the same FOLDER, LEDGER_ELSEWHERE, LEDGER_MISSING. -1

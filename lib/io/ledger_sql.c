@@ -4,7 +4,7 @@
 const char ledger_schema[] =
 	"CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) STRICT, WITHOUT ROWID;"
 	"CREATE TABLE folder (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE,"
-	" dirty INTEGER NOT NULL DEFAULT 0) STRICT;"
+	" stamp INTEGER NOT NULL DEFAULT 0) STRICT;"
 	"CREATE TABLE mailbox (id INTEGER PRIMARY KEY, server TEXT NOT NULL, name TEXT NOT NULL,"
 	" uidvalidity INTEGER NOT NULL, folder INTEGER NOT NULL REFERENCES folder,"
 	" uidnext INTEGER NOT NULL DEFAULT 1, stated INTEGER NOT NULL DEFAULT 0,"
@@ -34,8 +34,9 @@ const char *const ledger_statements[STATEMENTS] = {
 	[META_SET] = "INSERT OR REPLACE INTO meta VALUES (?1, ?2)",
 	[FOLDER_FIND] = "SELECT id FROM folder WHERE path = ?1",
 	[FOLDER_ADD] = "INSERT INTO folder (path) VALUES (?1)",
-	[FOLDER_DIRTY] = "UPDATE folder SET dirty = ?2 WHERE id = ?1",
-	[FOLDER_LIST] = "SELECT path FROM folder WHERE dirty >= ?1 ORDER BY path",
+	[FOLDER_STAMP] = "SELECT stamp FROM folder WHERE path = ?1",
+	[FOLDER_SET_STAMP] = "UPDATE folder SET stamp = ?2 WHERE id = ?1",
+	[FOLDER_LIST] = "SELECT path FROM folder ORDER BY path",
 	[MAILBOX_FIND] = "SELECT m.id, m.folder, m.uidnext, m.stated, m.modseq, f.path"
 			 " FROM mailbox m JOIN folder f ON f.id = m.folder"
 			 " WHERE m.server = ?1 AND m.name = ?2 AND m.uidvalidity = ?3",
@@ -60,6 +61,7 @@ const char *const ledger_statements[STATEMENTS] = {
 	[COPY_SET] = "INSERT OR REPLACE INTO copy VALUES (?1, ?2, ?3, ?4)",
 	[COPIES_LOST] = "SELECT count(*) - count(s.good), count(*) FILTER (WHERE s.good = 0)"
 			" FROM copy c LEFT JOIN seen s USING (content, folder) WHERE c.folder = ?1",
+	[SEEN_CLEAR] = "DELETE FROM seen WHERE folder = ?1",
 	[SEEN_ADD] = "INSERT OR IGNORE INTO seen (content, folder, good) VALUES (?1, ?2, ?3)",
 	[SEEN_GOOD] = "UPDATE seen SET good = 1 WHERE content = ?1 AND folder = ?2 AND ?3",
 	[SEEN_COUNT] = "UPDATE seen SET counted = counted + 1"

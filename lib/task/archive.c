@@ -207,11 +207,6 @@ static void add_counts(ArchiveReport *report, const FetchCounts *counts)
 	report->odd_sizes += counts->odd_sizes;
 }
 
-static gboolean set_dirty(Run *run, gint64 folder, gboolean dirty, GError **error)
-{
-	return ledger_folder_set_dirty(run->ledger, folder, dirty, error);
-}
-
 static gboolean fetch_new(Run *run, Work *work, const ArchiveFolder *folder, GError **error)
 {
 	FetchTarget target = { run->archive, folder, run->ledger, &work->mailbox, step, run };
@@ -220,7 +215,7 @@ static gboolean fetch_new(Run *run, Work *work, const ArchiveFolder *folder, GEr
 
 	if (work->plan->messages == 0)
 		return TRUE;
-	if (!set_dirty(run, work->mailbox.folder, TRUE, error))
+	if (!ledger_folder_set_stamp(run->ledger, work->mailbox.folder, 0, error))
 		return FALSE;
 	done = fetch_run(run->session, &target, work->plan, &counts, error);
 	add_counts(run->report, &counts);
@@ -238,15 +233,16 @@ static gboolean settle(Run *run, Work *work, const MailFolderOpen *open, GError 
 		mailbox->uidnext = MAX(mailbox->uidnext, work->plan->last_uid + 1);
 	mailbox->stated = work->uidnext;
 	mailbox->modseq = open->modseq;
-	if (!ledger_begin(run->ledger, error))
-		return FALSE;
-	if (!ledger_mailbox_settle(run->ledger, mailbox, error) ||
-		!set_dirty(run, mailbox->folder, FALSE, error) ||
-		!ledger_commit(run->ledger, error)) {
-		ledger_rollback(run->ledger);
-		return FALSE;
-	}
-	return TRUE;
+	return ledger_mailbox_settle(run->ledger, mailbox, error);
+}
+
+/* What a client did in the folder meanwhile is read at once, so that the next run, with nothing
+ * new, has to look at no message. */
+static gboolean leave(Run *run, const ArchiveFolder *folder, GError **error)
+{
+	return archive_folder_stamp(folder) == ledger_folder_stamp(run->ledger, folder->path) ||
+		rescan_folder(
+			run->archive, run->ledger, folder->path, &run->report->recovered, error);
 }
 
 /* Whether the server has listed what it counts: all, or from the last settled UID on at least the
@@ -280,7 +276,8 @@ static gboolean archive_folder(Run *run, Work *work, GError **error)
 	run->report->flags += flags;
 	if (flags > 0 && run->request->committed)
 		run->request->committed(run->request->data);
-	return is_listed(work, error) && settle(run, work, &open, error);
+	return is_listed(work, error) && settle(run, work, &open, error) &&
+		leave(run, folder, error);
 }
 
 static gboolean archive_all(Run *run, GError **error)
@@ -297,18 +294,6 @@ static gboolean archive_all(Run *run, GError **error)
 	return TRUE;
 }
 
-static gboolean rescan_dirty(Run *run, GError **error)
-{
-	g_auto(GStrv) dirty = ledger_folders(run->ledger, TRUE, error);
-	guint i;
-
-	for (i = 0; dirty && dirty[i]; i++)
-		if (!rescan_folder(
-			    run->archive, run->ledger, dirty[i], &run->report->recovered, error))
-			return FALSE;
-	return dirty != NULL;
-}
-
 static gboolean open_archive(Run *run, GError **error)
 {
 	const struct archive_request *request = run->request;
@@ -320,7 +305,8 @@ static gboolean open_archive(Run *run, GError **error)
 		return FALSE;
 	if (!request->dry_run) {
 		run->archive = archive_open(request->root, name, run->ledger, error);
-		return run->archive && rescan_dirty(run, error);
+		return run->archive &&
+			rescan_archive(run->archive, run->ledger, &run->report->recovered, error);
 	}
 	run->archive = archive_open_read(request->root, name, run->ledger, &why);
 	if (why)

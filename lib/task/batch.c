@@ -85,25 +85,26 @@ static int link_elsewhere(
 	message_name_print(&copy.id, copy.flags, there);
 	if (other)
 		fd = openat(other->cur, there, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	if (fd < 0 || !delivery_equals(message->delivery, fd, NULL))
+	if (fd < 0 || !delivery_equals(message->delivery, fd))
 		return 0;
 	return linkat(other->cur, there, batch->folder->cur, name, 0) == 0;
 }
 
-/* A file has this name already, though the ledger does not know it: it counts if it is the same. */
-static gboolean accept_present(
-	const Batch *batch, const Message *message, const char *name, GError **error)
+/* Whether a file of the message's content lies in the folder, and holds it. One that is called so
+ * and does not hold it, or cannot be read, makes room under a name that the next rescan judges. */
+static gboolean is_present(
+	const Batch *batch, const Message *message, guint flags, gboolean *present, GError **error)
 {
+	int in;
+	g_autofree char *name =
+		archive_folder_find(batch->folder, &message->content.id, flags, &in);
+	g_autofree char *aside = name ? g_strconcat("damaged.", name, NULL) : NULL;
 	g_auto(Fd) fd =
-		openat(batch->folder->cur, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	GError *why = NULL;
+		name ? openat(in, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) : -1;
 
-	if (fd >= 0 && delivery_equals(message->delivery, fd, &why))
-		return TRUE;
-	if (!why)
-		return fail(error, EXIT_BAD_DATA, "cur/%s does not hold what its name says", name);
-	g_propagate_error(error, why);
-	return FALSE;
+	*present = fd >= 0 && delivery_equals(message->delivery, fd);
+	return *present || !name || file_rename_new(in, name, in, aside) || errno == ENOENT ||
+		fail_errno(error, EXIT_IO, "%s", name);
 }
 
 static gboolean put_file(Batch *batch, const Message *message, GError **error)
@@ -120,10 +121,16 @@ static gboolean put_file(Batch *batch, const Message *message, GError **error)
 	if (!linked &&
 		!file_rename_new(batch->folder->tmp, delivery_name(message->delivery),
 			batch->folder->cur, name)) {
+		gboolean present;
+
 		if (errno != EEXIST)
 			return fail_errno(error, EXIT_IO, "rename");
-		if (!accept_present(batch, message, name, error))
+		if (!is_present(batch, message, copy.flags, &present, error))
 			return FALSE;
+		if (!present &&
+			!file_rename_new(batch->folder->tmp, delivery_name(message->delivery),
+				batch->folder->cur, name))
+			return fail_errno(error, EXIT_IO, "rename");
 	}
 	batch->counts.files++;
 	batch->counts.linked += (guint64)linked;
@@ -172,14 +179,14 @@ static gboolean claim(const Batch *batch, Message *message, GError **error)
 static gboolean put(Batch *batch, Message *message, GError **error)
 {
 	LedgerCopy copy;
+	gboolean present = FALSE;
 	int known = ledger_copy_find(
 		batch->ledger, batch->mailbox->folder, message->place.content, &copy, error);
 
-	if (known < 0)
-		return FALSE;
 	/* The ledger's word is not enough to let go of the bytes that are at hand. */
-	known = known && archive_folder_has(batch->folder, &copy.id, copy.flags);
-	if (!(known ? join_file(batch, message, &copy, error) : put_file(batch, message, error)))
+	if (known < 0 || (known && !is_present(batch, message, copy.flags, &present, error)) ||
+		!(present ? join_file(batch, message, &copy, error)
+			  : put_file(batch, message, error)))
 		return FALSE;
 	/* What is still in tmp is not needed; gone before the sync of cur, it does not come back
 	 * after a power cut. */

@@ -31,8 +31,8 @@ void batch_add(
 gboolean batch_is_full(const Batch *batch);
 
 /* Makes all of it count and empties the batch; adds to COUNTS. On failure nothing counts: EXIT_IO,
- * EXIT_PROTOCOL where one UID came with two contents, EXIT_BAD_DATA where a file in cur does not
- * hold what its name says. */
+ * EXIT_PROTOCOL where one UID came with two contents. A file that is called like a message of the
+ * batch and is damaged is kept beside it under another name. */
 gboolean batch_commit(Batch *batch, BatchCounts *counts, GError **error);
 
 void batch_close(Batch *batch);

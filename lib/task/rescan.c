@@ -8,6 +8,8 @@
 /* In tmp: a double that is about to be removed. */
 #define ASIDE "double."
 
+enum { READINGS_MAX = 5 };
+
 typedef struct {
 	const ArchiveFolder *folder;
 	Ledger *ledger;
@@ -17,28 +19,63 @@ typedef struct {
 	guint64 taken;
 } Rescan;
 
+/* Whether the file NAME in cur holds what its name says, now. */
+static gboolean is_good(const Rescan *rescan, const char *name)
+{
+	ArchiveFile file = { .in = rescan->folder->cur, .name = name };
+	LedgerContent content;
+
+	return message_name_parse(name, &file.id, NULL) &&
+		archive_file_content(&file, file.id.raw, &content, NULL) &&
+		digest_equal(&content.id.digest, &file.id.digest);
+}
+
+/* Whether a file of content ID stays in the folder. */
+static gboolean has_good(const Rescan *rescan, const MessageId *id, guint flags)
+{
+	int in;
+	g_autofree char *name = archive_folder_find(rescan->folder, id, flags, &in);
+
+	return name && in == rescan->folder->cur && is_good(rescan, name);
+}
+
+/* NAME goes, but never as the last file of its content: a client may rename the other one into its
+ * place at any moment. So it is taken out of cur first, and only then looked whether one stays. */
+static gboolean remove_double(
+	Rescan *rescan, int in, const char *name, const MessageId *id, GError **error)
+{
+	char aside[MESSAGE_NAME_MAX + sizeof(ASIDE)] = ASIDE;
+	guint flags = maildir_flags(name);
+
+	message_name_print(id, flags, aside + strlen(ASIDE));
+	if (!file_rename_new(in, name, rescan->folder->tmp, aside))
+		return errno == ENOENT || errno == EEXIST || fail_errno(error, EXIT_IO, "%s", name);
+	if (!has_good(rescan, id, flags))
+		return file_rename_new(rescan->folder->tmp, aside, in, name) ||
+			fail_errno(error, EXIT_IO, "%s", name);
+	return file_unlink(rescan->folder->tmp, aside) || errno == ENOENT ||
+		fail_errno(error, EXIT_IO, "%s", name);
+}
+
 /* Hashes FILE and gives it our name in cur. 1 done, 0 not one of the archive's, -1 failed. */
 static int take_in(Rescan *rescan, const ArchiveFile *file, LedgerContent *content, GError **error)
 {
 	g_autoptr(GError) why = NULL;
 	char name[MESSAGE_NAME_MAX];
 
-	if (!archive_file_content(file, file->ours && file->id.raw, content, &why)) {
-		int answer = why ? -1 : 0;
-
-		if (why)
-			g_propagate_error(error, g_steal_pointer(&why));
-		return answer;
-	}
-	if (file->ours && !digest_equal(&content->id.digest, &file->id.digest))
-		return 0; /* mutt-verify tells of it */
+	/* What cannot be read, or is not what its name says, is left for mutt-verify to tell of. */
+	if (!archive_file_content(file, file->ours && file->id.raw, content, &why) ||
+		(file->ours && !digest_equal(&content->id.digest, &file->id.digest)))
+		return 0;
 	message_name_print(&content->id, file->flags, name);
 	if (file->in == rescan->folder->cur && g_str_equal(name, file->name))
 		return 1;
 	if (file_rename_new(file->in, file->name, rescan->folder->cur, name))
 		return 1;
+	if (errno == EEXIST && is_good(rescan, name))
+		return remove_double(rescan, file->in, file->name, &content->id, error) ? 1 : -1;
 	if (errno == ENOENT || errno == EEXIST)
-		return 0; /* gone, or a double that stays under its own name */
+		return 0;
 	fail_errno(error, EXIT_IO, "%s", file->name);
 	return -1;
 }
@@ -115,33 +152,6 @@ static gboolean gather(const ArchiveFile *file, gpointer data, GError **error)
 	return TRUE;
 }
 
-/* Whether the file NAME in cur holds what its name says, now. */
-static gboolean is_good(const Rescan *rescan, const char *name)
-{
-	ArchiveFile file = { .in = rescan->folder->cur, .name = name };
-	LedgerContent content;
-
-	return message_name_parse(name, &file.id, NULL) &&
-		archive_file_content(&file, file.id.raw, &content, NULL) &&
-		digest_equal(&content.id.digest, &file.id.digest);
-}
-
-/* NAME goes, but never as the last file of its content: a client may rename the other one into its
- * place at any moment. So it is taken out of cur first, and only then looked whether one stays. */
-static gboolean remove_double(Rescan *rescan, const char *name, const MessageId *id, GError **error)
-{
-	g_autofree char *aside = g_strconcat(ASIDE, name, NULL);
-	guint flags = maildir_flags(name);
-
-	if (!file_rename_new(rescan->folder->cur, name, rescan->folder->tmp, aside))
-		return errno == ENOENT || errno == EEXIST || fail_errno(error, EXIT_IO, "%s", name);
-	if (!archive_folder_has(rescan->folder, id, flags))
-		return file_rename_new(rescan->folder->tmp, aside, rescan->folder->cur, name) ||
-			fail_errno(error, EXIT_IO, "%s", name);
-	return file_unlink(rescan->folder->tmp, aside) || errno == ENOENT ||
-		fail_errno(error, EXIT_IO, "%s", name);
-}
-
 /* Two files or more of one base: one stays, with the flags of all; a damaged one is left alone. */
 static gboolean unite(Rescan *rescan, const GPtrArray *names, GError **error)
 {
@@ -166,7 +176,7 @@ static gboolean unite(Rescan *rescan, const GPtrArray *names, GError **error)
 		return TRUE; /* a damaged file has that name: the good ones stay as they are */
 	for (i = 0; i < good->len; i++)
 		if (!g_str_equal(good->pdata[i], all) &&
-			!remove_double(rescan, good->pdata[i], &id, error))
+			!remove_double(rescan, rescan->folder->cur, good->pdata[i], &id, error))
 			return FALSE;
 	return TRUE;
 }
@@ -190,11 +200,14 @@ static gboolean unite_all(Rescan *rescan, GError **error)
 static gboolean put_back(const ArchiveFile *file, gpointer data, GError **error)
 {
 	const Rescan *rescan = data;
+	const char *name = file->name + strlen(ASIDE);
 
 	if (!g_str_has_prefix(file->name, ASIDE) ||
-		file_rename_new(
-			file->in, file->name, rescan->folder->cur, file->name + strlen(ASIDE)))
+		file_rename_new(file->in, file->name, rescan->folder->cur, name))
 		return TRUE;
+	if (errno == EEXIST && is_good(rescan, name))
+		return file_unlink(file->in, file->name) || errno == ENOENT ||
+			fail_errno(error, EXIT_IO, "%s", file->name);
 	return errno == ENOENT || errno == EEXIST || fail_errno(error, EXIT_IO, "%s", file->name);
 }
 
@@ -206,6 +219,33 @@ static gboolean put_all_back(Rescan *rescan, GError **error)
 	return archive_folder_each(&tmp, put_back, rescan, error);
 }
 
+/* One reading of all files. */
+static gboolean read_all(Rescan *rescan, GError **error)
+{
+	g_hash_table_remove_all(rescan->doubles);
+	return ledger_seen_clear(rescan->ledger, rescan->id, error) &&
+		archive_folder_each(rescan->folder, look, rescan, error) &&
+		unite_all(rescan, error);
+}
+
+/* While names change, ours or a client's doing, a reading may have missed one. 0 where they never
+ * stood still. */
+static gboolean read_until_still(Rescan *rescan, gint64 *stamp, GError **error)
+{
+	guint tries = 0;
+
+	do {
+		g_usleep(ARCHIVE_TICK);
+		*stamp = archive_folder_stamp(rescan->folder);
+		if (!read_all(rescan, error))
+			return FALSE;
+		if (*stamp == archive_folder_stamp(rescan->folder))
+			return TRUE;
+	} while (++tries < READINGS_MAX);
+	*stamp = 0;
+	return TRUE;
+}
+
 gboolean rescan_folder(
 	const Archive *archive, Ledger *ledger, const char *path, guint64 *taken, GError **error)
 {
@@ -213,14 +253,14 @@ gboolean rescan_folder(
 	g_autoptr(GHashTable) doubles = g_hash_table_new_full(
 		g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
 	Rescan rescan = { folder, ledger, 0, doubles, 0 };
+	gint64 stamp;
 
 	if (!folder || !ledger_begin(ledger, error))
 		return FALSE;
 	rescan.id = ledger_folder(ledger, path, error);
 	if (!rescan.id || !put_all_back(&rescan, error) ||
-		!archive_folder_each(folder, look, &rescan, error) || !unite_all(&rescan, error) ||
-		!folder_sync(folder->cur, error) ||
-		!ledger_folder_set_dirty(ledger, rescan.id, FALSE, error) ||
+		!read_until_still(&rescan, &stamp, error) || !folder_sync(folder->cur, error) ||
+		!ledger_folder_set_stamp(ledger, rescan.id, stamp, error) ||
 		!ledger_commit(ledger, error)) {
 		ledger_rollback(ledger);
 		g_prefix_error(error, "%s: ", path);
@@ -228,4 +268,21 @@ gboolean rescan_folder(
 	}
 	*taken += rescan.taken;
 	return TRUE;
+}
+
+gboolean rescan_archive(const Archive *archive, Ledger *ledger, guint64 *taken, GError **error)
+{
+	g_auto(GStrv) paths = archive_folders(archive, error);
+	guint i;
+
+	for (i = 0; paths && paths[i]; i++) {
+		g_autoptr(ArchiveFolder) folder = archive_folder_open(archive, paths[i], error);
+
+		if (!folder)
+			return FALSE;
+		if (archive_folder_stamp(folder) != ledger_folder_stamp(ledger, paths[i]) &&
+			!rescan_folder(archive, ledger, paths[i], taken, error))
+			return FALSE;
+	}
+	return paths != NULL;
 }

@@ -89,17 +89,6 @@ static ReceiptFolder *add_row(Verify *verify, const char *name)
 	return row;
 }
 
-/* A number that changes when a name in FOLDER does. */
-static gint64 last_change(const ArchiveFolder *folder)
-{
-	struct stat cur, fresh;
-
-	if (fstat(folder->cur, &cur) < 0 || fstat(folder->fresh, &fresh) < 0)
-		return 0;
-	return MAX(cur.st_mtim.tv_sec * G_USEC_PER_SEC + cur.st_mtim.tv_nsec / 1000,
-		fresh.st_mtim.tv_sec * G_USEC_PER_SEC + fresh.st_mtim.tv_nsec / 1000);
-}
-
 /* Reads all files of a folder. One that a client renames meanwhile may escape the reading or be
  * gone when it is opened: while names change and something seems lost, it is read again. */
 static gboolean read_files(Reading *reading, const ArchiveFolder *folder, GError **error)
@@ -109,13 +98,13 @@ static gboolean read_files(Reading *reading, const ArchiveFolder *folder, GError
 	guint tries = 0;
 
 	do {
-		before = last_change(folder);
+		before = archive_folder_stamp(folder);
 		row->files = row->strangers = 0;
 		if (!archive_folder_each(folder, look, reading, error) ||
 			!ledger_copies_lost(reading->verify->ledger, reading->id, &row->removed,
 				&row->changed, error))
 			return FALSE;
-	} while ((row->removed || row->changed) && before != last_change(folder) &&
+	} while ((row->removed || row->changed) && before != archive_folder_stamp(folder) &&
 		++tries < READINGS_MAX);
 	return TRUE;
 }
@@ -145,7 +134,7 @@ static gboolean read_folder(Verify *verify, const char *path, GError **error)
 /* Every folder that the ledger knows or that lies there. */
 static gboolean read_archive(Verify *verify, GError **error)
 {
-	g_auto(GStrv) known = ledger_folders(verify->ledger, FALSE, error);
+	g_auto(GStrv) known = ledger_folders(verify->ledger, error);
 	g_auto(GStrv) there = known ? archive_folders(verify->archive, error) : NULL;
 	guint i;
 

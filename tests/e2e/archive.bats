@@ -142,6 +142,56 @@ teardown_file() {
 	expect 0 mutt-verify -q
 }
 
+@test "a ledger that is older than the archive doubles nothing, whatever flags the files have by now" {
+	box
+	account_dovecot
+	expect 0 mutt-archive --no-index
+	cp -a "$HOME/.local/share/muttkit" "$BATS_TEST_TMPDIR/older"
+	for ((i = 0; i < 5; i++)); do
+		printf 'Subject: later %d\n\nx\n' $i | deliver '' "200$i.later" ''
+	done
+	expect 0 mutt-archive --no-index
+	grep -rl '^Subject: later' "$ARCHIVE" | while read -r file; do
+		mv "$file" "${file}FS"
+	done
+	rm -r "$HOME/.local/share/muttkit"
+	cp -a "$BATS_TEST_TMPDIR/older" "$HOME/.local/share/muttkit"
+	expect_silence 0 mutt-archive --no-index
+	same_as_box --no-flags
+	(($(grep -rl '^Subject: later' "$ARCHIVE" | wc -l) == 5))
+	expect 0 mutt-verify -q
+}
+
+@test "what a client saved, moved or copied within the archive is taken in by the next run" {
+	box
+	account_dovecot
+	expect 0 mutt-archive --no-index
+	file=$(archived | grep /Sent/ | head -n 1)
+	cp "$file" "$ARCHIVE/INBOX/new/1700000000.M1P2.example"
+	mv "$(archived | grep /Suppliers/ | head -n 1)" "$ARCHIVE/INBOX/cur/1700000000.M1P3.example:2,F"
+	printf 'Subject: saved\n\nby a client\n' >"$ARCHIVE/Sent/new/1700000000.M1P4.example"
+	files=$(find "$ARCHIVE" -type f | wc -l)
+	expect 1 mutt-verify
+	grep -q 'not taken in yet 3' <<<"$output"
+	before=$(bodies)
+	expect_silence 0 mutt-archive --no-index
+	[[ $(bodies) == "$before" && $(archived | wc -l) == "$files" ]]
+	[[ ! $(find "$ARCHIVE" -name '1700000000.*') ]]
+	expect 1 mutt-verify
+	refute grep -q 'not taken in yet' <<<"$output"
+	grep -q 'removed here 1' <<<"$output"
+}
+
+@test "a run with nothing new looks at no message" {
+	box
+	account_dovecot
+	expect 0 mutt-archive --no-index
+	ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 strace -f -qq -e trace=%file,getdents64 -o "$BATS_TEST_TMPDIR/calls" \
+		mutt-archive --no-index >"$OUT" 2>"$ERR" </dev/null 3>&-
+	grep -q '"cur"' "$BATS_TEST_TMPDIR/calls"
+	refute grep '[.]muttkit,S=' "$BATS_TEST_TMPDIR/calls"
+}
+
 # --- flags -------------------------------------------------------------------------------------------
 
 @test "the server's flags S, R, F and D become the file's" {

@@ -159,13 +159,12 @@ static void what_is_not_ours_does_not_become_one(void)
 	}
 }
 
-static void a_lost_ledger_takes_the_archive_and_trusts_no_folder(void)
+static void a_lost_ledger_takes_the_archive(void)
 {
 	g_auto(Bench) bench = bench_open();
-	g_autofree char *uuid = NULL, *again = NULL, *names = NULL;
+	g_autofree char *uuid = NULL, *again = NULL;
 	g_autoptr(Ledger) fresh = ledger_open("other", LEDGER_WRITE, NULL);
 	g_autoptr(Archive) archive = NULL;
-	g_auto(GStrv) dirty = NULL;
 
 	bench_enter(&bench, "Lists/a");
 	archive_close(g_steal_pointer(&bench.archive));
@@ -174,9 +173,6 @@ static void a_lost_ledger_takes_the_archive_and_trusts_no_folder(void)
 	g_assert_true(ledger_archive(bench.ledger, &uuid, NULL));
 	g_assert_true(ledger_archive(fresh, &again, NULL));
 	g_assert_cmpstr(again, ==, uuid);
-	dirty = ledger_folders(fresh, TRUE, NULL);
-	names = g_strjoinv(" ", dirty);
-	g_assert_cmpstr(names, ==, "INBOX Lists/a");
 	check_names("S INBOX Lists");
 }
 
@@ -340,6 +336,16 @@ static void every_file_of_cur_and_new_is_handed_on(void)
 	g_assert_cmpuint(words->len, ==, 2);
 }
 
+static void check_found(const Bench *bench, const MessageId *id, guint flags, const char *expected)
+{
+	int in = -1;
+	g_autofree char *name = archive_folder_find(bench->folder, id, flags, &in);
+
+	g_assert_cmpstr(name, ==, expected);
+	if (expected)
+		g_assert_cmpint(faccessat(in, name, F_OK, 0), ==, 0);
+}
+
 static void a_content_is_found_by_its_base_name(void)
 {
 	static const struct {
@@ -362,12 +368,39 @@ static void a_content_is_found_by_its_base_name(void)
 		raw.raw = TRUE;
 		bench_put(&bench, rows[i].file, "a", "a", rows[i].flags);
 		g_test_message("%s :2,%s", rows[i].file, rows[i].flags);
-		g_assert_cmpint(archive_folder_has(bench.folder, &id, 0), ==, rows[i].found);
-		g_assert_cmpint(
-			archive_folder_has(bench.folder, &id, FLAG_DRAFT), ==, rows[i].found);
-		g_assert_false(archive_folder_has(bench.folder, &raw, 0));
+		check_found(&bench, &id, 0, rows[i].found ? name : NULL);
+		check_found(&bench, &id, FLAG_DRAFT, rows[i].found ? name : NULL);
+		check_found(&bench, &raw, 0, NULL);
 		g_assert_cmpint(g_unlink(path), ==, 0);
 	}
+}
+
+/* Whatever a client does to a name, sooner or later than the file's own date. */
+static void a_changed_name_changes_the_stamp(void)
+{
+	g_auto(Bench) bench = bench_open();
+	g_autofree char *dir = g_build_filename(bench.dir, "INBOX", NULL);
+	gint64 stamps[5];
+
+	for (guint i = 0; i < G_N_ELEMENTS(stamps); i++) {
+		g_usleep(2 * ARCHIVE_TICK);
+		if (i == 1)
+			disk_put(dir, "new/a", "a");
+		if (i == 2)
+			g_assert_true(
+				file_rename_new(bench.folder->fresh, "a", bench.folder->cur, "b"));
+		if (i == 3)
+			g_assert_true(file_unlink(bench.folder->cur, "b"));
+		if (i == 4)
+			disk_put(dir, "cur/b", "b");
+		stamps[i] = archive_folder_stamp(bench.folder);
+		g_assert_cmpint(stamps[i], !=, 0);
+		for (guint n = 0; n < i; n++)
+			g_assert_cmpint(stamps[n], !=, stamps[i]);
+	}
+	g_usleep(2 * ARCHIVE_TICK);
+	disk_put(dir, "tmp/c", "c");
+	g_assert_cmpint(archive_folder_stamp(bench.folder), ==, stamps[4]);
 }
 
 /* A batch holds some hundred files open. */
@@ -468,7 +501,7 @@ int main(int argc, char *argv[])
 	ADD(what_the_ledger_knows_is_opened_again);
 	ADD(without_its_sentinel_it_is_another);
 	ADD(what_is_not_ours_does_not_become_one);
-	ADD(a_lost_ledger_takes_the_archive_and_trusts_no_folder);
+	ADD(a_lost_ledger_takes_the_archive);
 	ADD(two_runs_do_not_share_it);
 	ADD(a_reader_makes_nothing);
 	ADD(a_folder_is_made_whole_and_only_beneath);
@@ -477,6 +510,7 @@ int main(int argc, char *argv[])
 	ADD(opening_makes_no_folder);
 	ADD(every_file_of_cur_and_new_is_handed_on);
 	ADD(a_content_is_found_by_its_base_name);
+	ADD(a_changed_name_changes_the_stamp);
 	ADD(as_many_files_as_a_batch_needs_may_be_open);
 	ADD(finds_the_maildirs_and_nothing_else);
 	ADD(says_what_a_file_really_holds);

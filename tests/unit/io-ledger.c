@@ -94,21 +94,22 @@ static void folders_keep_their_mark(void)
 	g_autoptr(Ledger) ledger = open_work(LEDGER_WRITE);
 	gint64 sent = ledger_folder(ledger, "Sent", NULL);
 	gint64 inbox = ledger_folder(ledger, "INBOX", NULL);
-	g_auto(GStrv) all = NULL, dirty = NULL, clean = NULL;
+	g_auto(GStrv) all = NULL;
 	g_autofree char *names = NULL;
 
 	g_assert_cmpint(ledger_folder(ledger, "Sent", NULL), ==, sent);
 	g_assert_cmpint(ledger_folder_find(ledger, "INBOX"), ==, inbox);
 	g_assert_cmpint(ledger_folder_find(ledger, "inbox"), ==, 0);
-	all = ledger_folders(ledger, FALSE, NULL);
+	all = ledger_folders(ledger, NULL);
 	names = g_strjoinv(" ", all);
 	g_assert_cmpstr(names, ==, "INBOX Sent");
-	g_assert_true(ledger_folder_set_dirty(ledger, sent, TRUE, NULL));
-	dirty = ledger_folders(ledger, TRUE, NULL);
-	g_assert_true(g_strv_length(dirty) == 1 && g_str_equal(dirty[0], "Sent"));
-	g_assert_true(ledger_folder_set_dirty(ledger, sent, FALSE, NULL));
-	clean = ledger_folders(ledger, TRUE, NULL);
-	g_assert_cmpuint(g_strv_length(clean), ==, 0);
+	g_assert_cmpint(ledger_folder_stamp(ledger, "Sent"), ==, 0);
+	g_assert_true(ledger_folder_set_stamp(ledger, sent, G_MAXINT64, NULL));
+	g_assert_cmpint(ledger_folder_stamp(ledger, "Sent"), ==, G_MAXINT64);
+	g_assert_cmpint(ledger_folder_stamp(ledger, "INBOX"), ==, 0);
+	g_assert_cmpint(ledger_folder_stamp(ledger, "none"), ==, 0);
+	g_assert_true(ledger_folder_set_stamp(ledger, sent, 0, NULL));
+	g_assert_cmpint(ledger_folder_stamp(ledger, "Sent"), ==, 0);
 }
 
 static void another_uidvalidity_is_another_mailbox(void)
@@ -370,7 +371,7 @@ static void check_empty_reader(void)
 {
 	g_autofree char *before = fingerprint("work"), *after = NULL, *uuid = NULL;
 	g_autoptr(Ledger) reader = open_work(LEDGER_READ);
-	g_auto(GStrv) folders = ledger_folders(reader, FALSE, NULL);
+	g_auto(GStrv) folders = ledger_folders(reader, NULL);
 
 	g_assert_true(ledger_archive(reader, &uuid, NULL));
 	g_assert_null(uuid);
@@ -449,7 +450,7 @@ static void a_damaged_page_is_bad_data(void)
 		g_assert_cmpint(pwrite(fd, garbage, 4096, at), ==, 4096);
 	ledger = ledger_open("work", LEDGER_READ, &error);
 	if (ledger)
-		folders = ledger_folders(ledger, FALSE, &error);
+		folders = ledger_folders(ledger, &error);
 	g_assert_null(folders);
 	g_assert_error(error, MUTTKIT_ERROR, EXIT_BAD_DATA);
 }

@@ -225,7 +225,7 @@ static void a_file_that_is_there_counts_if_it_is_the_same(void)
 {
 	g_auto(Bench) bench = bench_open();
 	g_autoptr(Batch) batch = open_batch(&bench);
-	g_autofree char *counts = NULL, *damaged = NULL, *list = NULL;
+	g_autofree char *counts = NULL;
 
 	bench_put(&bench, "INBOX/cur", "a\n", "a\n", "S");
 	add(batch, &bench, 1, "a\r\n", FLAG_SEEN);
@@ -233,13 +233,34 @@ static void a_file_that_is_there_counts_if_it_is_the_same(void)
 	g_assert_cmpstr(counts, ==, "1/0/0 2");
 	check_files(&bench, "INBOX", "a\n:S");
 	g_assert_true(is_known(&bench, 1, "a\n"));
-	bench_put(&bench, "INBOX/cur", "x\n", "b\n", "");
-	add(batch, &bench, 2, "b\r\n", 0);
-	damaged = commit(batch);
-	g_assert_cmpstr(damaged, ==, "65");
-	g_assert_false(is_known(&bench, 2, "b\n"));
-	list = bench_files(&bench, "INBOX/cur");
-	g_assert_true(g_str_has_prefix(list, "a\n:S x\n!"));
+}
+
+/* With or without a ledger that knows it: what came takes its place, and nothing is thrown away. */
+static void a_damaged_file_makes_room(void)
+{
+	static const char *const counts[] = { "1/0/0 2", "1/0/0 2", "0/0/1 0" };
+	g_auto(Bench) bench = bench_open();
+	g_autoptr(Batch) batch = open_batch(&bench);
+	g_autofree char *name = bench_name("b\n", ""), *aside = g_strconcat("damaged.", name, NULL);
+	g_autofree char *path = g_build_filename(bench.dir, "INBOX/cur", name, NULL);
+	g_autofree char *list = g_strdup_printf("b\n: x\n!%s", aside);
+	g_autofree char *there = g_build_filename(bench.dir, "INBOX/cur", aside, NULL);
+
+	for (guint i = 0; i < G_N_ELEMENTS(counts); i++) {
+		g_autofree char *said = NULL, *files = NULL;
+
+		if (i < 2) {
+			g_unlink(path);
+			g_unlink(there);
+			bench_put(&bench, "INBOX/cur", "x\n", "b\n", "");
+		}
+		add(batch, &bench, 2, "b\r\n", 0);
+		said = commit(batch);
+		g_assert_cmpstr(said, ==, counts[i]);
+		g_assert_true(is_known(&bench, 2, "b\n"));
+		files = bench_files(&bench, "INBOX/cur");
+		g_assert_cmpstr(files, ==, list);
+	}
 }
 
 /* The first message is in cur when the second fails: it does not count, and the next time it is
@@ -250,16 +271,21 @@ static void nothing_counts_after_a_failure(void)
 	g_autoptr(Batch) batch = open_batch(&bench);
 	g_autofree char *failed = NULL, *next = NULL, *name = bench_name("b\n", "");
 	g_autofree char *path = g_build_filename(bench.dir, "INBOX/cur", name, NULL);
+	g_autofree char *aside = g_strconcat("cur/damaged.", name, NULL);
+	g_autofree char *inbox = g_build_filename(bench.dir, "INBOX", NULL);
+	g_autofree char *there = g_build_filename(inbox, aside, NULL);
 
 	bench_put(&bench, "INBOX/cur", "x\n", "b\n", "");
+	disk_put(inbox, aside, "of another day");
 	add(batch, &bench, 1, "a\r\n", 0);
 	add(batch, &bench, 2, "b\r\n", 0);
 	add(batch, &bench, 3, "c\r\n", 0);
 	failed = commit(batch);
-	g_assert_cmpstr(failed, ==, "65");
+	g_assert_cmpstr(failed, ==, "74");
 	g_assert_false(is_known(&bench, 1, "a\n") || is_known(&bench, 2, "b\n") ||
 		is_known(&bench, 3, "c\n"));
 	g_assert_cmpint(g_unlink(path), ==, 0);
+	g_assert_cmpint(g_unlink(there), ==, 0);
 	add(batch, &bench, 1, "a\r\n", 0);
 	add(batch, &bench, 2, "b\r\n", 0);
 	next = commit(batch);
@@ -330,6 +356,7 @@ int main(int argc, char *argv[])
 	ADD(the_same_uid_with_the_same_message_is_no_trouble);
 	ADD(without_uidvalidity_a_uid_may_be_another_message);
 	ADD(a_file_that_is_there_counts_if_it_is_the_same);
+	ADD(a_damaged_file_makes_room);
 	ADD(nothing_counts_after_a_failure);
 	ADD(wire_and_file_of_the_same_bytes_are_two_messages);
 	ADD(a_batch_is_full_by_number_or_size);

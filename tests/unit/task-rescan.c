@@ -6,13 +6,13 @@
 
 #include <unistd.h>
 
-/* Marks INBOX dirty and reads it. The count of files that entered the ledger. */
+/* Marks INBOX as dirty and reads it. The count of files that entered the ledger. */
 static guint64 rescan(const Bench *bench)
 {
 	g_autoptr(GError) error = NULL;
 	guint64 taken = 0;
 
-	g_assert_true(ledger_folder_set_dirty(bench->ledger, bench->mailbox.folder, TRUE, NULL));
+	g_assert_true(ledger_folder_set_stamp(bench->ledger, bench->mailbox.folder, 0, NULL));
 	g_assert_true(rescan_folder(bench->archive, bench->ledger, "INBOX", &taken, &error));
 	g_assert_no_error(error);
 	return taken;
@@ -20,9 +20,7 @@ static guint64 rescan(const Bench *bench)
 
 static gboolean is_dirty(const Bench *bench)
 {
-	g_auto(GStrv) dirty = ledger_folders(bench->ledger, TRUE, NULL);
-
-	return dirty[0] != NULL;
+	return ledger_folder_stamp(bench->ledger, "INBOX") == 0;
 }
 
 /* The flags that the ledger has of TEXT's copy in INBOX, -1 where it has none. *OURS says whose. */
@@ -221,6 +219,71 @@ static void the_same_text_under_two_names_becomes_one(void)
 	check_files(&bench, "INBOX/cur", "a:FRS");
 }
 
+/* A double with the flags of ours is one too; a long name is no hindrance. */
+static void the_same_text_with_the_same_flags_becomes_one(void)
+{
+	g_auto(Bench) bench = bench_open();
+	g_autofree char *dir = g_build_filename(bench.dir, "INBOX", NULL);
+	g_autofree char *stem = g_strnfill(248, 'n');
+	g_autofree char *name = g_strconcat("cur/", stem, ":2,S", NULL);
+
+	bench_put(&bench, "INBOX/cur", "a", "a", "S");
+	disk_put(dir, "cur/1700000000.M1P2.example:2,S", "a");
+	disk_put(dir, name, "a");
+	disk_put(dir, "new/1700000000.M1P3.example:2,S", "a");
+	g_assert_cmpuint(rescan(&bench), ==, 1);
+	check_files(&bench, "INBOX/cur", "a:S");
+	check_files(&bench, "INBOX/new", "");
+	check_files(&bench, "INBOX/tmp", "");
+}
+
+/* But not for one that only is called like it. */
+static void a_damaged_file_takes_no_double_away(void)
+{
+	g_auto(Bench) bench = bench_open();
+	g_autofree char *dir = g_build_filename(bench.dir, "INBOX", NULL), *files = NULL;
+
+	bench_put(&bench, "INBOX/cur", "x", "a", "S");
+	disk_put(dir, "cur/1700000000.M1P2.example:2,S", "a");
+	g_assert_cmpuint(rescan(&bench), ==, 0);
+	files = bench_files(&bench, "INBOX/cur");
+	g_assert_nonnull(strstr(files, "a!1700000000.M1P2.example:2,S"));
+	g_assert_nonnull(strstr(files, "x!"));
+}
+
+static guint64 rescan_all(const Bench *bench)
+{
+	guint64 taken = 0;
+
+	g_usleep(2 * ARCHIVE_TICK);
+	g_assert_true(rescan_archive(bench->archive, bench->ledger, &taken, NULL));
+	return taken;
+}
+
+/* Also one that the ledger does not know: it is older than the archive, or a client made it. */
+static void a_changed_folder_is_read_and_no_other(void)
+{
+	g_auto(Bench) bench = bench_open();
+	gint64 inbox, sent;
+
+	g_assert_cmpuint(rescan_all(&bench), ==, 0);
+	inbox = ledger_folder_stamp(bench.ledger, "INBOX");
+	g_assert_cmpint(inbox, !=, 0);
+	bench_put(&bench, "Sent/cur", "a", "a", "S");
+	bench_put(&bench, "Sent/new", "b", "b", "");
+	bench_put(&bench, "Sent/tmp", "c", "c", "");
+	g_assert_cmpuint(rescan_all(&bench), ==, 2);
+	sent = ledger_folder_stamp(bench.ledger, "Sent");
+	g_assert_cmpint(sent, !=, 0);
+	g_assert_cmpint(ledger_folder_stamp(bench.ledger, "INBOX"), ==, inbox);
+	g_assert_cmpuint(rescan_all(&bench), ==, 0);
+	g_assert_cmpint(ledger_folder_stamp(bench.ledger, "Sent"), ==, sent);
+	bench_put(&bench, "INBOX/cur", "d", "d", "");
+	g_assert_cmpuint(rescan_all(&bench), ==, 1);
+	g_assert_cmpint(ledger_folder_stamp(bench.ledger, "INBOX"), !=, inbox);
+	g_assert_cmpint(ledger_folder_stamp(bench.ledger, "Sent"), ==, sent);
+}
+
 /* What does not hold what its name says is left alone, whatever its twins do: each row is of a
  * message of its own, TWINS its files as "text:flags", the damaged ones holding "x". */
 static void a_damaged_file_stays_and_does_not_enter(void)
@@ -312,6 +375,9 @@ int main(int argc, char *argv[])
 	ADD(a_double_that_was_set_aside_comes_back);
 	ADD(two_files_of_one_message_become_one);
 	ADD(the_same_text_under_two_names_becomes_one);
+	ADD(the_same_text_with_the_same_flags_becomes_one);
+	ADD(a_damaged_file_takes_no_double_away);
+	ADD(a_changed_folder_is_read_and_no_other);
 	ADD(a_damaged_file_stays_and_does_not_enter);
 	ADD(what_is_no_file_is_passed_over);
 	ADD(a_folder_that_is_gone_is_made_again);
