@@ -61,6 +61,11 @@ gboolean imap_session_has(const ImapSession *session, const char *capability)
 		g_strv_contains((const char *const *)session->capabilities, capability);
 }
 
+gboolean imap_session_whole(const ImapSession *session)
+{
+	return !session->broken;
+}
+
 gboolean imap_session_idle(const ImapSession *session)
 {
 	return !session->broken && session->answered == session->sent;
@@ -176,9 +181,11 @@ gboolean imap_session_finish(
 		answered = imap_session_answered(event.response);
 		if (answered == command)
 			return imap_session_ok(event.response, error);
-		if (event.response->kind == IMAP_TAGGED)
+		if (event.response->kind == IMAP_TAGGED) {
+			session->broken = TRUE;
 			return fail(error, EXIT_PROTOCOL,
 				"the server answered a command that was not its turn");
+		}
 		if (each && !each(event.response, data, error))
 			return FALSE;
 	}

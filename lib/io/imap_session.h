@@ -16,6 +16,9 @@ ImapSession *imap_session_open(const Account *account, GError **error);
 /* Whether the server has said CAPABILITY (upper case). */
 gboolean imap_session_has(const ImapSession *session, const char *capability);
 
+/* Whether the server can still be understood: what went wrong, if anything, was one command. */
+gboolean imap_session_whole(const ImapSession *session);
+
 /* Whether a new command can be sent: all are answered and the connection is whole. */
 gboolean imap_session_idle(const ImapSession *session);
 

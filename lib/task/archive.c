@@ -251,7 +251,7 @@ static gboolean is_listed(const Work *work, GError **error)
 {
 	guint64 least = work->mailbox.uidnext == 1 ? work->messages : MIN(work->messages, 1);
 
-	return work->plan->listed >= least || work->plan->expunged ||
+	return work->plan->listed + work->plan->expunged >= least ||
 		fail(error, EXIT_PROTOCOL,
 			"the server counts %" G_GUINT64_FORMAT
 			" messages and lists %" G_GUINT64_FORMAT,

@@ -2,7 +2,11 @@
 #include "task/fetch.h"
 #include "format/date.h"
 
-enum { UNDER_WAY = 4 };
+enum {
+	UNDER_WAY = 4,
+	ROUND = 8,         /* pieces, after which what was odd or refused is asked for again */
+	REFUSALS_MAX = 20, /* messages asked for alone, one after the other: it will not be had */
+};
 
 /* A piece that was asked for. A server may begin to answer the next one before it says OK to this
  * (RFC 9051 section 5.5), so a body belongs to whichever piece under way names its UID. */
@@ -16,6 +20,7 @@ typedef struct {
 	ImapSession *session;
 	const FetchTarget *target;
 	const FetchPlan *plan;
+	guint first, end; /* the pieces of it that are brought in now */
 	FetchCounts *counts;
 	Batch *batch;
 	Delivery *delivery; /* the body that is coming in */
@@ -25,12 +30,15 @@ typedef struct {
 	guint answered;     /* how many of them */
 	GHashTable *came;   /* UIDs that came for pieces under way */
 	GArray *incomplete; /* guint, pieces of which less came than was listed */
+	gboolean alone;     /* the pieces are of one message each, asked for the last time */
+	guint refusals;     /* in a row */
 	GError *fault;      /* the first message that cannot be had; all others come all the same */
 } Fetch;
 
+/* The piece that was sent as number INDEX. */
 static const FetchPiece *piece_at(const Fetch *fetch, guint index)
 {
-	return &g_array_index(fetch->plan->pieces, FetchPiece, index);
+	return &g_array_index(fetch->plan->pieces, FetchPiece, fetch->first + index);
 }
 
 /* The piece under way that asks for UID, or NULL. */
@@ -69,19 +77,19 @@ static void note_fault(Fetch *fetch, guint64 uid, const char *words)
  */
 static gboolean is_confirmed(Fetch *fetch, guint64 uid, const Digest *digest)
 {
-	const Digest *before = g_hash_table_lookup(fetch->odd, GSIZE_TO_POINTER(uid));
+	gpointer key = GSIZE_TO_POINTER(uid);
+	const Digest *before = g_hash_table_lookup(fetch->odd, key);
+	gboolean equal = before && digest_equal(before, digest);
 
 	if (!fetch->second) {
-		g_hash_table_insert(
-			fetch->odd, GSIZE_TO_POINTER(uid), g_memdup2(digest, sizeof(*digest)));
+		g_hash_table_insert(fetch->odd, key, g_memdup2(digest, sizeof(*digest)));
 		return FALSE;
 	}
-	if (!before || !digest_equal(before, digest)) {
+	if (!equal)
 		note_fault(fetch, uid, "neither its size nor its bytes are twice the same");
-		return FALSE;
-	}
-	fetch->counts->odd_sizes++;
-	return TRUE;
+	g_hash_table_remove(fetch->odd, key);
+	fetch->counts->odd_sizes += equal;
+	return equal;
 }
 
 /* A FETCH is whole: the body that came with it, if any, belongs to its UID. */
@@ -113,7 +121,7 @@ static gboolean take_message(Fetch *fetch, const ImapFetch *item, GError **error
 
 static gboolean send_pieces(Fetch *fetch, GError **error)
 {
-	while (fetch->sent->len < fetch->plan->pieces->len &&
+	while (fetch->first + fetch->sent->len < fetch->end &&
 		fetch->sent->len < fetch->answered + UNDER_WAY) {
 		g_autofree char *set =
 			fetch_plan_set(fetch->plan, piece_at(fetch, fetch->sent->len));
@@ -144,6 +152,28 @@ static gboolean is_of_piece(gpointer uid, gpointer value, gpointer data)
 		of->fetch->plan, piece_at(of->fetch, of->piece), GPOINTER_TO_SIZE(uid));
 }
 
+/* A refused piece is one of which nothing came: one message can be the reason, and keeps no other
+ * from coming. */
+static gboolean take_refusal(
+	Fetch *fetch, const FetchPiece *piece, const ImapResponse *response, GError **error)
+{
+	g_autoptr(GError) refusal = NULL;
+
+	if (imap_session_ok(response, &refusal)) {
+		fetch->refusals = 0;
+		return TRUE;
+	}
+	if (fetch->alone && !fetch->fault) {
+		g_prefix_error(&refusal, "uid %" G_GUINT64_FORMAT ": ",
+			fetch_plan_first(fetch->plan, piece));
+		fetch->fault = g_error_copy(refusal);
+	}
+	if (++fetch->refusals <= REFUSALS_MAX)
+		return TRUE;
+	g_propagate_error(error, g_steal_pointer(&refusal));
+	return FALSE;
+}
+
 static gboolean take_answer(Fetch *fetch, const ImapResponse *response, GError **error)
 {
 	guint command = imap_session_answered(response), i = fetch->sent->len;
@@ -153,9 +183,9 @@ static gboolean take_answer(Fetch *fetch, const ImapResponse *response, GError *
 	if (i == 0 || g_array_index(fetch->sent, Sent, i - 1).answered)
 		return fail(
 			error, EXIT_PROTOCOL, "the server answered a command that was not sent");
-	if (!imap_session_ok(response, error))
-		return FALSE;
 	i--;
+	if (!take_refusal(fetch, piece_at(fetch, i), response, error))
+		return FALSE;
 	g_array_index(fetch->sent, Sent, i).answered = TRUE;
 	if (g_array_index(fetch->sent, Sent, i).came < piece_at(fetch, i)->messages)
 		g_array_append_val(fetch->incomplete, i);
@@ -185,25 +215,52 @@ static gboolean take_event(Fetch *fetch, const ImapEvent *event, GError **error)
 	return TRUE;
 }
 
-/* A UID that was listed and did not come: gone meanwhile, or the server hides it. */
-static gboolean must_be_known(const ImapResponse *response, gpointer data, GError **error)
+static gboolean run_pieces(
+	Fetch *fetch, const FetchPlan *plan, guint first, guint end, GError **error)
 {
-	Fetch *fetch = data;
-	const FetchTarget *target = fetch->target;
+	ImapEvent event;
+
+	fetch->plan = plan;
+	fetch->first = first;
+	fetch->end = end;
+	fetch->answered = 0;
+	g_array_set_size(fetch->sent, 0);
+	g_array_set_size(fetch->incomplete, 0);
+	if (!send_pieces(fetch, error))
+		return FALSE;
+	while (first + fetch->answered < end)
+		if (!imap_session_next(fetch->session, &event, error) ||
+			!take_event(fetch, &event, error))
+			return FALSE;
+	return commit(fetch, error);
+}
+
+typedef struct {
+	const Fetch *fetch;
+	FetchPlan *plan;
+} Missing;
+
+static gboolean take_missing(const ImapResponse *response, gpointer data, GError **error)
+{
+	const Missing *missing = data;
+	const FetchTarget *target = missing->fetch->target;
 	guint64 uid = response->fetch.uid;
 	LedgerPlace place;
 	int known;
 
-	if (response->kind != IMAP_FETCH || uid == IMAP_NONE)
+	if (response->kind != IMAP_FETCH || uid == IMAP_NONE ||
+		g_hash_table_contains(missing->fetch->odd, GSIZE_TO_POINTER(uid)))
 		return TRUE;
 	known = ledger_place_find(target->ledger, target->mailbox->id, uid, &place, error);
 	if (known == 0)
-		note_fault(fetch, uid, "the server lists it and gives no body");
+		fetch_plan_add_apart(missing->plan, uid, TRUE);
 	return known >= 0;
 }
 
-static gboolean check_incomplete(Fetch *fetch, GError **error)
+/* What was listed and did not come, each message alone; what is gone meanwhile is not of it. */
+static FetchPlan *plan_missing(Fetch *fetch, GError **error)
 {
+	g_autoptr(FetchPlan) plan = fetch_plan_new();
 	guint i;
 
 	for (i = 0; i < fetch->incomplete->len; i++) {
@@ -212,27 +269,37 @@ static gboolean check_incomplete(Fetch *fetch, GError **error)
 		guint command = imap_session_send(fetch->session, error, "UID FETCH %s (UID)", set);
 
 		if (!command ||
-			!imap_session_finish(fetch->session, command, must_be_known, fetch, error))
-			return FALSE;
+			!imap_session_finish(fetch->session, command, take_missing,
+				&(Missing){ fetch, plan }, error))
+			return NULL;
 	}
-	return TRUE;
+	return g_steal_pointer(&plan);
 }
 
-static gboolean run_plan(Fetch *fetch, const FetchPlan *plan, GError **error)
+static gboolean run_alone(Fetch *fetch, const FetchPlan *plan, GError **error)
 {
-	ImapEvent event;
+	gboolean done;
 
-	fetch->plan = plan;
-	fetch->answered = 0;
-	g_array_set_size(fetch->sent, 0);
-	g_array_set_size(fetch->incomplete, 0);
-	if (!send_pieces(fetch, error))
+	fetch->alone = TRUE;
+	fetch->refusals = 0;
+	done = run_pieces(fetch, plan, 0, plan->pieces->len, error);
+	fetch->alone = FALSE;
+	return done;
+}
+
+/* Each message that is missing after the pieces came is asked for once more, alone. */
+static gboolean run_missing(Fetch *fetch, GError **error)
+{
+	g_autoptr(FetchPlan) missing = plan_missing(fetch, error), still = NULL;
+
+	if (!missing || !run_alone(fetch, missing, error))
 		return FALSE;
-	while (fetch->answered < plan->pieces->len)
-		if (!imap_session_next(fetch->session, &event, error) ||
-			!take_event(fetch, &event, error))
-			return FALSE;
-	return commit(fetch, error);
+	still = plan_missing(fetch, error);
+	if (still && still->pieces->len > 0)
+		note_fault(fetch,
+			fetch_plan_first(still, &g_array_index(still->pieces, FetchPiece, 0)),
+			"the server lists it and gives no body");
+	return still != NULL;
 }
 
 static gint by_uid(gconstpointer a, gconstpointer b)
@@ -240,42 +307,45 @@ static gint by_uid(gconstpointer a, gconstpointer b)
 	return GPOINTER_TO_SIZE(a) < GPOINTER_TO_SIZE(b) ? -1 : 1;
 }
 
-/* Those whose stated size was wrong, once more. */
-static FetchPlan *plan_second(const Fetch *fetch)
+/* Those whose stated size was wrong and that have not come twice. */
+static FetchPlan *plan_odd(const Fetch *fetch, gboolean alone)
 {
 	FetchPlan *plan = fetch_plan_new();
 	g_autoptr(GList) uids = g_list_sort(g_hash_table_get_keys(fetch->odd), by_uid);
 	GList *uid;
 
-	for (uid = uids; uid; uid = uid->next) {
-		plan->apart = TRUE;
-		fetch_plan_add(plan, GPOINTER_TO_SIZE(uid->data), 0);
-	}
+	for (uid = uids; uid; uid = uid->next)
+		fetch_plan_add_apart(plan, GPOINTER_TO_SIZE(uid->data), alone);
 	return plan;
 }
 
-/* The second reading of those of wrong size comes before the question what of PLAN is missing. */
-static gboolean run_second(Fetch *fetch, const FetchPlan *plan, GError **error)
+static gboolean run_second(Fetch *fetch, GError **error)
 {
-	g_autoptr(FetchPlan) again = plan_second(fetch);
-	g_autoptr(GArray) incomplete = g_steal_pointer(&fetch->incomplete);
+	g_autoptr(FetchPlan) together = plan_odd(fetch, FALSE), rest = NULL;
+	gboolean done;
 
-	fetch->incomplete = g_array_new(FALSE, FALSE, sizeof(guint));
 	fetch->second = TRUE;
-	if (!run_plan(fetch, again, error) || !check_incomplete(fetch, error))
-		return FALSE;
-	g_array_unref(fetch->incomplete);
-	fetch->incomplete = g_steal_pointer(&incomplete);
-	fetch->plan = plan;
-	return TRUE;
+	done = run_pieces(fetch, together, 0, together->pieces->len, error);
+	rest = plan_odd(fetch, TRUE);
+	done = done && run_alone(fetch, rest, error);
+	fetch->second = FALSE;
+	if (done && g_hash_table_size(fetch->odd) > 0)
+		note_fault(fetch,
+			fetch_plan_first(rest, &g_array_index(rest->pieces, FetchPiece, 0)),
+			"its size is wrong, and it came only once");
+	g_hash_table_remove_all(fetch->odd);
+	return done;
 }
 
-static gboolean run_both(Fetch *fetch, const FetchPlan *plan, GError **error)
+static gboolean run_all(Fetch *fetch, const FetchPlan *plan, GError **error)
 {
-	if (!run_plan(fetch, plan, error) ||
-		(g_hash_table_size(fetch->odd) > 0 && !run_second(fetch, plan, error)) ||
-		!check_incomplete(fetch, error))
-		return FALSE;
+	guint first;
+
+	for (first = 0; first < plan->pieces->len; first += ROUND)
+		if (!run_pieces(fetch, plan, first, MIN(first + ROUND, plan->pieces->len), error) ||
+			(fetch->incomplete->len > 0 && !run_missing(fetch, error)) ||
+			(g_hash_table_size(fetch->odd) > 0 && !run_second(fetch, error)))
+			return FALSE;
 	if (fetch->fault)
 		g_propagate_error(error, g_steal_pointer(&fetch->fault));
 	return *error == NULL;
@@ -284,7 +354,7 @@ static gboolean run_both(Fetch *fetch, const FetchPlan *plan, GError **error)
 /* A connection that breaks takes nothing away from the messages that are whole. */
 static void keep_whole(Fetch *fetch, const GError *why)
 {
-	if (!why || (error_code(why) != EXIT_IO && error_code(why) != EXIT_BAD_DATA))
+	if (!why || error_code(why) != EXIT_IO)
 		commit(fetch, NULL);
 }
 
@@ -300,7 +370,7 @@ gboolean fetch_run(ImapSession *session, const FetchTarget *target, const FetchP
 	fetch.came = g_hash_table_new(NULL, NULL);
 	fetch.sent = g_array_new(FALSE, FALSE, sizeof(Sent));
 	fetch.incomplete = g_array_new(FALSE, FALSE, sizeof(guint));
-	done = run_both(&fetch, plan, &why);
+	done = run_all(&fetch, plan, &why);
 	if (!done)
 		keep_whole(&fetch, why);
 	if (why)

@@ -25,8 +25,9 @@ typedef struct {
 
 /* Brings in all of PLAN, in batches that count one by one, and adds to COUNTS. On failure what
  * counted stays: EXIT_AGAIN (connection), EXIT_IO (disk), EXIT_PROTOCOL: a body that is missing or
- * contradicts what the server said of it; where it is nothing worse, all others have come. A
- * message that is gone meanwhile is no failure. */
+ * contradicts what the server said of it, or as imap_session_ok() where it refuses one: all others
+ * have come then. A piece that is refused is asked for again message by message, and what has
+ * another size than stated comes twice. A message that is gone meanwhile is no failure. */
 gboolean fetch_run(ImapSession *session, const FetchTarget *target, const FetchPlan *plan,
 	FetchCounts *counts, GError **error);
 

@@ -3,6 +3,9 @@
 
 enum { PIECE_MESSAGES = 500, PIECE_RANGES = 100, PIECE_BYTES = 16 * 1024 * 1024 };
 
+/* What a server may say of one message, in bytes, and be believed. */
+static const guint64 size_max = 4 * G_GUINT64_CONSTANT(1024) * 1024 * 1024;
+
 typedef struct {
 	guint64 first, last;
 } Range;
@@ -45,6 +48,7 @@ static FetchPiece *open_piece(FetchPlan *plan)
 void fetch_plan_add(FetchPlan *plan, guint64 uid, guint64 size)
 {
 	FetchPiece *piece = open_piece(plan);
+	guint64 believed = size > size_max ? 0 : size;
 	Range *last =
 		plan->apart ? NULL : &g_array_index(plan->ranges, Range, plan->ranges->len - 1);
 
@@ -55,10 +59,18 @@ void fetch_plan_add(FetchPlan *plan, guint64 uid, guint64 size)
 		piece->ranges++;
 	}
 	plan->apart = FALSE;
-	plan->piece_bytes += size;
-	plan->bytes += size;
+	plan->piece_bytes += believed;
+	plan->bytes += believed;
 	plan->messages++;
 	piece->messages++;
+}
+
+void fetch_plan_add_apart(FetchPlan *plan, guint64 uid, gboolean alone)
+{
+	plan->apart = TRUE;
+	if (alone)
+		plan->piece_bytes = PIECE_BYTES;
+	fetch_plan_add(plan, uid, 0);
 }
 
 typedef struct {
@@ -76,10 +88,10 @@ static gboolean take(const ImapResponse *response, gpointer data, GError **error
 	int known = 0;
 
 	if (response->kind == IMAP_EXPUNGE)
-		listing->plan->expunged = TRUE;
+		listing->plan->expunged++;
 	if (response->kind != IMAP_FETCH || fetch->uid == IMAP_NONE || fetch->size == IMAP_NONE)
 		return TRUE;
-	listing->plan->listed++;
+	listing->plan->listed += fetch->uid > listing->plan->last_uid;
 	listing->plan->last_uid = MAX(listing->plan->last_uid, fetch->uid);
 	if (fetch->uid < mailbox->uidnext)
 		return TRUE; /* "n:*" names the last message, whatever n is */
@@ -118,6 +130,11 @@ char *fetch_plan_set(const FetchPlan *plan, const FetchPiece *piece)
 			g_string_append_printf(set, ":%" G_GUINT64_FORMAT, range->last);
 	}
 	return g_string_free(set, FALSE);
+}
+
+guint64 fetch_plan_first(const FetchPlan *plan, const FetchPiece *piece)
+{
+	return g_array_index(plan->ranges, Range, piece->first_range).first;
 }
 
 gboolean fetch_plan_has(const FetchPlan *plan, const FetchPiece *piece, guint64 uid)

@@ -20,7 +20,7 @@ typedef struct {
 	guint64 messages, bytes; /* as the server states them */
 	guint64 last_uid;        /* the highest the server listed; 0 for none */
 	guint64 listed;          /* messages that it listed, wanted or not */
-	gboolean expunged;       /* some went meanwhile */
+	guint64 expunged;        /* that went meanwhile */
 	guint64 piece_bytes;     /* of the last piece */
 	gboolean apart; /* a UID lies between the last range and the next that is not wanted */
 } FetchPlan;
@@ -33,11 +33,19 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(FetchPlan, fetch_plan_free)
 FetchPlan *fetch_plan_folder(
 	ImapSession *session, Ledger *ledger, const LedgerMailbox *mailbox, GError **error);
 
-/* Adds one message. */
+/* Adds one message of SIZE bytes, as the server says; more than 4 GiB is no size of a message, and
+ * counts as nothing. */
 void fetch_plan_add(FetchPlan *plan, guint64 uid, guint64 size);
+
+/* Adds one message in a range of its own, whose size is not counted; ALONE: in a piece of its own.
+ */
+void fetch_plan_add_apart(FetchPlan *plan, guint64 uid, gboolean alone);
 
 /* PIECE as a sequence set, "1:500,502". The caller frees. */
 char *fetch_plan_set(const FetchPlan *plan, const FetchPiece *piece);
+
+/* The first UID of PIECE. */
+guint64 fetch_plan_first(const FetchPlan *plan, const FetchPiece *piece);
 
 /* Whether UID is among those of PIECE. */
 gboolean fetch_plan_has(const FetchPlan *plan, const FetchPiece *piece, guint64 uid);

@@ -127,8 +127,7 @@ static gboolean ask_each(ImapSession *session, Listing *listing, GError **error)
 		if (g_array_index(commands, guint, done) != G_MAXUINT &&
 			!imap_session_finish(session, g_array_index(commands, guint, done), take,
 				listing, &refused) &&
-			!g_error_matches(refused, MUTTKIT_ERROR, EXIT_LACKING) &&
-			!g_error_matches(refused, MUTTKIT_ERROR, EXIT_DENIED)) {
+			!imap_session_whole(session)) {
 			g_propagate_error(error, g_steal_pointer(&refused));
 			return FALSE;
 		}

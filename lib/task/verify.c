@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "task/verify.h"
 #include "base/file.h"
-#include "base/home.h"
 #include "base/text.h"
 #include "format/date.h"
 #include "io/archive.h"
@@ -156,7 +155,8 @@ typedef struct {
 	Verify *verify;
 	const LedgerMailbox *mailbox; /* NULL where the ledger has none for this UIDVALIDITY */
 	ReceiptFolder *row;
-	gboolean expunged; /* messages went meanwhile */
+	guint64 expunged; /* that went meanwhile */
+	guint64 last;     /* the highest UID that was listed */
 } Comparing;
 
 /* With the same UID and size, another date still tells another message. */
@@ -184,9 +184,13 @@ static gboolean compare(const ImapResponse *response, gpointer data, GError **er
 	LedgerPlace place;
 
 	if (response->kind == IMAP_EXPUNGE)
-		comparing->expunged = TRUE;
+		comparing->expunged++;
 	if (response->kind != IMAP_FETCH || fetch->uid == IMAP_NONE || fetch->size == IMAP_NONE)
 		return TRUE;
+	/* One UID is one message, how often it may be listed. */
+	if (fetch->uid <= comparing->last)
+		return TRUE;
+	comparing->last = fetch->uid;
 	comparing->row->server++;
 	if (comparing->mailbox)
 		known = ledger_place_find(
@@ -203,13 +207,21 @@ static gboolean ask_folder(
 	Verify *verify, const MailFolder *folder, ReceiptFolder *row, GError **error)
 {
 	g_auto(LedgerMailbox) mailbox = { 0 };
-	Comparing comparing = { verify, NULL, row, FALSE };
+	Comparing comparing = { verify, NULL, row, 0, 0 };
 	MailFolderOpen open;
 	guint command;
 	int known;
 
+	if (!folder->wanted && folder->status.messages != IMAP_NONE) {
+		row->server = row->excluded = folder->status.messages;
+		return TRUE;
+	}
 	if (!folder_examine(verify->session, folder, &open, error))
 		return FALSE;
+	if (!folder->wanted) {
+		row->server = row->excluded = open.messages;
+		return TRUE;
+	}
 	known = ledger_mailbox_find(
 		verify->ledger, verify->server, folder->name, open.uidvalidity, &mailbox, error);
 	if (known < 0)
@@ -222,7 +234,7 @@ static gboolean ask_folder(
 		verify->session, error, "UID FETCH 1:* (UID RFC822.SIZE INTERNALDATE)");
 	if (!command || !imap_session_finish(verify->session, command, compare, &comparing, error))
 		return FALSE;
-	return row->server >= open.messages || comparing.expunged ||
+	return row->server + comparing.expunged >= open.messages ||
 		fail(error, EXIT_PROTOCOL,
 			"the server counts %" G_GUINT64_FORMAT
 			" messages and lists %" G_GUINT64_FORMAT,
@@ -252,12 +264,6 @@ static gboolean ask_server(Verify *verify, GError **error)
 		ReceiptFolder *row = row_of(verify, folder);
 		GError *why = NULL;
 
-		if (!folder->wanted) {
-			row->excluded =
-				folder->status.messages == IMAP_NONE ? 0 : folder->status.messages;
-			row->server = row->excluded;
-			continue;
-		}
 		if (verify->request->progress)
 			verify->request->progress(row->name, verify->files, verify->request->data);
 		if (ask_folder(verify, folder, row, &why))
@@ -316,9 +322,7 @@ void receipt_free(Receipt *receipt)
 Receipt *verify_run(const struct verify_request *request, GError **error)
 {
 	const char *name = request->account->name;
-	g_autofree char *lock_path = home_path(HOME_STATE, "locks", name, NULL);
 	g_auto(Verify) verify = { .request = request };
-	g_auto(Fd) lock = -1;
 	GError *why = NULL;
 
 	verify.receipt = g_new0(Receipt, 1);
@@ -336,8 +340,7 @@ Receipt *verify_run(const struct verify_request *request, GError **error)
 			fail(error, EXIT_CONFIG, "there is no archive yet (run mutt-archive)");
 		return NULL;
 	}
-	lock = file_lock(lock_path, 0, error);
-	if (lock < 0)
+	if (!fd_lock(verify.archive->sentinel, 0, verify.archive->path, error))
 		return NULL;
 	verify.session = imap_session_open(request->account, error);
 	if (!verify.session || !read_archive(&verify, error) || !ask_server(&verify, error))

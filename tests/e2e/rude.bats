@@ -199,14 +199,18 @@ sweep() {
 
 @test "a wrong RFC822.SIZE: archived when two readings are equal, and told" {
 	for way in plain tls; do
-		meet "$way" size-lies
-		expect 0 mutt-archive --no-index --json
-		[[ $(json 'it["odd_sizes"], it["fetched"]') == "(1, 19)" && ! $errors ]]
-		same_as_rude size-lies
-		expect 0 mutt-verify -q
-		bodies=$(told 'BODY.PEEK')
-		expect_silence 0 mutt-archive --no-index
-		[[ $(told 'BODY.PEEK') == "$bodies" ]]
+		for scenario in size-lies size-absurd sizes-lie; do
+			odd=1
+			[[ $scenario != sizes-lie ]] || odd=19
+			meet "$way" "$scenario"
+			expect 0 mutt-archive --no-index --json
+			[[ $(json 'it["odd_sizes"], it["fetched"]') == "($odd, 19)" && ! $errors ]]
+			same_as_rude "$scenario"
+			expect 0 mutt-verify -q
+			bodies=$(told 'BODY.PEEK')
+			expect_silence 0 mutt-archive --no-index
+			[[ $(told 'BODY.PEEK') == "$bodies" ]]
+		done
 	done
 }
 
@@ -233,6 +237,36 @@ sweep() {
 			completes "$scenario"
 		done
 	done
+}
+
+@test "bodies that are refused together are had one by one" {
+	for way in plain tls; do
+		meet "$way" refuse-together
+		expect_silence 0 mutt-archive --no-index
+		same_as_rude refuse-together
+		expect 0 mutt-verify -q
+	done
+}
+
+@test "one body that is refused: told with the server's words, all others are archived, at every run" {
+	meet plain --first 2 refuse-victim
+	for run in 1 2; do
+		expect_line 75 'work: INBOX: uid 9: the server refused: cannot read it' \
+			mutt-archive --no-index
+		nothing_partial refuse-victim
+		(($(archived | wc -l) == 18))
+	done
+	expect 1 mutt-verify
+	[[ $output == *"work: INBOX: server 14 = 13 here + 1 missing"* ]]
+	completes refuse-victim
+}
+
+@test "all bodies refused: 75 once, not a question for each of a thousand messages" {
+	meet plain refuse-all
+	expect 75 mutt-archive --no-index
+	[[ ! $(archived) && $errors == *"work: INBOX: uid 1: the server refused: later"* ]]
+	(($(wc -l <<<"$errors") == 4))
+	(($(told 'BODY.PEEK') < 60))
 }
 
 @test "a quoted string as a body is stored as what it says" {
@@ -283,6 +317,14 @@ sweep() {
 	expect 76 mutt-archive --no-index
 	expect 1 mutt-verify
 	[[ $output == *"work: INBOX: "*"not told: the server counts 14 messages and lists 13"* ]]
+	[[ $output == *"NOT all proved" ]]
+}
+
+@test "a message listed twice in another's place: 76, and mutt-verify does not call it proved" {
+	meet plain lists-twice
+	expect_line 76 'work: INBOX: the server counts 14 messages and lists 13' mutt-archive --no-index
+	expect 1 mutt-verify
+	[[ $output == *"work: INBOX: server 13 = "*"not told: the server counts 14 messages and lists 13"* ]]
 	[[ $output == *"NOT all proved" ]]
 }
 
@@ -364,6 +406,15 @@ sweep() {
 	meet tls folder-gone
 	expect_line 69 'work: Gone: the server refused: no such folder' mutt-archive --no-index
 	same_as_rude folder-gone
+}
+
+@test "STATUS refused for one folder: it is looked into all the same" {
+	for scenario in status-no status-bad; do
+		meet plain "$scenario"
+		expect_silence 0 mutt-archive --no-index
+		same_as_rude "$scenario"
+		expect 0 mutt-verify -q
+	done
 }
 
 @test "folder names that want out: all that a command can carry are archived, on paths of their own" {

@@ -76,7 +76,8 @@ END
 	done
 }
 
-@test "it changes no byte, in the home or the archive" {
+@test "it changes no byte, in the home or the archive, and makes none" {
+	rm -r "$HOME/.local/state"
 	remember "$HOME"
 	expect 0 mutt-verify
 	expect 0 mutt-verify --json

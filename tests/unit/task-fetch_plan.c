@@ -95,6 +95,39 @@ static void a_piece_has_a_maximum(void)
 	}
 }
 
+/* A server may claim what it likes: the sum stays one. */
+static void an_absurd_size_counts_as_nothing(void)
+{
+	static const guint64 sizes[] = { G_MAXUINT64, G_MAXINT64, G_GUINT64_CONSTANT(1) << 62,
+		(G_GUINT64_CONSTANT(1) << 32) + 1 };
+	g_autoptr(FetchPlan) plan = fetch_plan_new();
+	g_autofree char *sets = NULL;
+
+	for (guint i = 0; i < G_N_ELEMENTS(sizes); i++)
+		fetch_plan_add(plan, i + 1, sizes[i]);
+	fetch_plan_add(plan, 5, 7);
+	g_assert_cmpuint(plan->bytes, ==, 7);
+	sets = sets_of(plan);
+	g_assert_cmpstr(sets, ==, "1:5");
+}
+
+static void apart_and_alone(void)
+{
+	g_autoptr(FetchPlan) apart = fetch_plan_new(), alone = fetch_plan_new();
+	g_autofree char *sets = NULL, *singles = NULL;
+
+	for (guint uid = 3; uid < 6; uid++) {
+		fetch_plan_add_apart(apart, uid, FALSE);
+		fetch_plan_add_apart(alone, uid, TRUE);
+	}
+	sets = sets_of(apart);
+	singles = sets_of(alone);
+	g_assert_cmpstr(sets, ==, "3,4,5");
+	g_assert_cmpstr(singles, ==, "3 | 4 | 5");
+	g_assert_cmpuint(fetch_plan_first(alone, piece_at(alone, 2)), ==, 5);
+	g_assert_cmpuint(fetch_plan_first(apart, piece_at(apart, 0)), ==, 3);
+}
+
 /* A folder of 3,000 UIDs, of which some are gone, some known and some wanted: each wanted one is in
  * exactly one piece, no known one in any. */
 static void no_range_holds_a_known_uid(void)
@@ -157,6 +190,8 @@ int main(int argc, char *argv[])
 	test_start(&argc, &argv);
 	ADD(joins_what_lies_together);
 	ADD(a_piece_has_a_maximum);
+	ADD(an_absurd_size_counts_as_nothing);
+	ADD(apart_and_alone);
 	ADD(no_range_holds_a_known_uid);
 	ADD(a_set_says_what_the_piece_has);
 	return g_test_run();
