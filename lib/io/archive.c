@@ -15,7 +15,7 @@
 #define PROBE    ".probe-muttkit"
 #define OUR_TMP  "muttkit."
 
-enum { DEPTH_MAX = 64, FILES_WANTED = 4096 };
+enum { DEPTH_MAX = 64, LENGTH_MAX = 3072, FILES_WANTED = 4096 };
 
 /* An open directory that closes itself. */
 typedef DIR Directory;
@@ -242,7 +242,7 @@ static void clear_tmp(const ArchiveFolder *folder)
 			file_unlink(folder->tmp, name);
 }
 
-/* walk() must find again what is made here. */
+/* walk() must find again what is made here, and clients open it by its path. */
 static guint depth_of(const char *path)
 {
 	guint depth = 1;
@@ -259,8 +259,9 @@ ArchiveFolder *archive_folder_make(const Archive *archive, const char *path, GEr
 	g_auto(Fd) at = -1;
 	ArchiveFolder *folder;
 
-	if (depth_of(path) > DEPTH_MAX) {
-		fail(error, EXIT_CANT_CREATE, "deeper than %d levels", DEPTH_MAX);
+	if (depth_of(path) > DEPTH_MAX || strlen(path) > LENGTH_MAX) {
+		fail(error, EXIT_CANT_CREATE, "deeper than %d levels or longer than %d bytes",
+			DEPTH_MAX, LENGTH_MAX);
 		return NULL;
 	}
 	at = folder_make_beneath(archive->root, path, error);

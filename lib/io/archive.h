@@ -33,7 +33,7 @@ void archive_close(Archive *archive);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Archive, archive_close)
 
 /* The folder at PATH; archive_folder_make() makes it durably and clears our own leavings in tmp
- * (EXIT_CANT_CREATE for one deeper than 64 levels).
+ * (EXIT_CANT_CREATE for one deeper than 64 levels or longer than 3072 bytes).
  * archive_folder_open(): NULL with *error unset where there is none. */
 ArchiveFolder *archive_folder_make(const Archive *archive, const char *path, GError **error);
 ArchiveFolder *archive_folder_open(const Archive *archive, const char *path, GError **error);

@@ -276,11 +276,15 @@ gboolean rescan_archive(const Archive *archive, Ledger *ledger, guint64 *taken, 
 	guint i;
 
 	for (i = 0; paths && paths[i]; i++) {
-		g_autoptr(ArchiveFolder) folder = archive_folder_open(archive, paths[i], error);
+		GError *why = NULL;
+		g_autoptr(ArchiveFolder) folder = archive_folder_open(archive, paths[i], &why);
 
-		if (!folder)
+		if (why) {
+			g_propagate_error(error, why);
 			return FALSE;
-		if (archive_folder_stamp(folder) != ledger_folder_stamp(ledger, paths[i]) &&
+		}
+		if (folder &&
+			archive_folder_stamp(folder) != ledger_folder_stamp(ledger, paths[i]) &&
 			!rescan_folder(archive, ledger, paths[i], taken, error))
 			return FALSE;
 	}

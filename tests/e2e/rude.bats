@@ -453,9 +453,19 @@ sweep() {
 	same_as_rude many-folders:300
 }
 
+@test "a folder whose path is too long: 73, at every run, all others are archived and proved" {
+	meet plain long-folder:30
+	for run in 1 2; do
+		expect_line 73 'work: xxx*: deeper than 64 levels or longer than 3072 bytes' mutt-archive --no-index
+		(($(archived | wc -l) == 19))
+	done
+	expect 1 mutt-verify
+	[[ $(tail -n 2 <<<"$output") == *"work: server 21 = 19 here + 1 excluded + 1 missing"* ]]
+}
+
 @test "a folder that is too deep: 73, all others are archived and proved, and indexed" {
 	meet plain deep-folder:500
-	expect_line 73 'work: deep/deep/*: deeper than 64 levels' mutt-archive --no-index
+	expect_line 73 'work: deep/deep/*: deeper than 64 levels or longer than 3072 bytes' mutt-archive --no-index
 	(($(archived | wc -l) == 19))
 	expect 1 mutt-verify
 	[[ $output == *"work: server 21 = 19 here + 1 excluded + 1 missing"* ]]
