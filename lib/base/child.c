@@ -16,16 +16,21 @@ extern char **environ;
 typedef posix_spawn_file_actions_t FileActions;
 typedef posix_spawnattr_t SpawnAttributes;
 
-/* A session of its own has no controlling terminal, so nothing can draw over the mail client. */
+enum { TURN = 10 /* milliseconds between two looks at what is no descriptor */ };
+
+/* A session of its own has no controlling terminal, so nothing can draw over the mail client. No
+ * child inherits a signal that we block, and where our parent ignored SIGCHLD nobody could be
+ * waited for. */
 static pid_t spawn(char *const argv[], int out, gboolean own_session)
 {
 	g_auto(GStrv) env = g_environ_unsetenv(g_get_environ(), "GPG_TTY");
 	FileActions actions;
 	SpawnAttributes attributes;
-	sigset_t defaults;
+	sigset_t defaults, mask;
 	pid_t pid = -1;
 	int failed;
 
+	signal(SIGCHLD, SIG_DFL);
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
 	if (out >= 0) {
@@ -33,11 +38,14 @@ static pid_t spawn(char *const argv[], int out, gboolean own_session)
 		posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
 	}
 	posix_spawnattr_init(&attributes);
+	sigemptyset(&mask);
 	sigemptyset(&defaults);
 	sigaddset(&defaults, SIGPIPE);
+	posix_spawnattr_setsigmask(&attributes, &mask);
 	posix_spawnattr_setsigdefault(&attributes, &defaults);
 	posix_spawnattr_setflags(&attributes,
-		(short)(POSIX_SPAWN_SETSIGDEF | (own_session ? POSIX_SPAWN_SETSID : 0)));
+		(short)(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
+			(own_session ? POSIX_SPAWN_SETSID : 0)));
 	failed = posix_spawn(
 		&pid, argv[0], &actions, &attributes, argv, own_session ? env : environ);
 	posix_spawn_file_actions_destroy(&actions);
@@ -46,88 +54,137 @@ static pid_t spawn(char *const argv[], int out, gboolean own_session)
 	return failed ? -1 : pid;
 }
 
-/* Reads FD to its end, so that nobody is cut short by a closed pipe, and keeps the beginning. The
- * length of the first line, or -1 after the deadline, where LINE cannot hold it or where it has a
- * NUL. */
-static gssize read_line(int fd, char *line, gsize size, gint64 until)
+/* A command at work. */
+typedef struct {
+	pid_t pid;
+	int out;                        /* its stdout; -1 after the end of that */
+	char bytes[CHILD_LINE_MAX + 1]; /* the beginning of what it printed, and a newline */
+	gsize len;
+} Command;
+
+/* Waits so many milliseconds for output and reads some. What is behind the beginning is read and
+ * dropped, so that nobody is cut short by a full pipe. FALSE where nothing came. */
+static gboolean take_output(Command *command, int wait)
+{
+	struct pollfd ready = { .fd = command->out, .events = POLLIN };
+	gsize room = sizeof(command->bytes) - command->len;
+	char rest[512];
+	gssize got;
+
+	if (poll(&ready, 1, wait) < 1)
+		return FALSE;
+	got = room ? read(command->out, command->bytes + command->len, room)
+		   : read(command->out, rest, sizeof(rest));
+	explicit_bzero(rest, sizeof(rest));
+	if (got > 0 && room)
+		command->len += (gsize)got;
+	if (got <= 0) {
+		close(command->out);
+		command->out = -1;
+	}
+	return got > 0;
+}
+
+/* Whether PID has ended. It is not waited for yet: while it is ours, no stranger's session can have
+ * its number. */
+static gboolean has_ended(pid_t pid)
+{
+	siginfo_t info = { 0 };
+
+	return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) < 0 || info.si_pid;
+}
+
+/* The signals that end us, without those that we ignore. */
+static void list_endings(sigset_t *endings)
+{
+	static const int signals[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM };
+	struct sigaction action;
+
+	sigemptyset(endings);
+	for (guint i = 0; i < G_N_ELEMENTS(signals); i++)
+		if (sigaction(signals[i], NULL, &action) == 0 && action.sa_handler != SIG_IGN)
+			sigaddset(endings, signals[i]);
+}
+
+static gboolean is_pending(const sigset_t *signals)
+{
+	sigset_t pending, both;
+
+	sigpending(&pending);
+	sigandset(&both, &pending, signals);
+	return !sigisemptyset(&both);
+}
+
+/* Until the command itself has ended: what it leaves in the background may keep its stdout. After
+ * SECONDS, or where one of ENDINGS waits for us, its whole session is killed. */
+static gboolean end_well(Command *command, guint seconds, const sigset_t *endings, GError **error)
+{
+	gint64 until = g_get_monotonic_time() + (gint64)seconds * G_USEC_PER_SEC;
+	ExitCode code = EXIT_BUG;
+	gboolean late = FALSE;
+
+	while (!late && !has_ended(command->pid)) {
+		take_output(command, TURN);
+		late = g_get_monotonic_time() >= until || is_pending(endings);
+	}
+	if (late)
+		kill(-command->pid, SIGKILL);
+	child_ended(command->pid, TRUE, &code);
+	if (late)
+		return fail(
+			error, EXIT_AGAIN, "still waiting after %u seconds (key locked?)", seconds);
+	return code == EXIT_YES || fail(error, EXIT_AGAIN, "failed (key locked?)");
+}
+
+/* The first line of a command that has ended. */
+static char *first_line(Command *command, GError **error)
 {
 	const char *end;
-	char rest[512];
-	gsize len = 0;
-	gssize got = 1;
+	gsize len;
 
-	while (got > 0) {
-		gint64 left = until - g_get_monotonic_time();
-		struct pollfd wait = { .fd = fd, .events = POLLIN };
-
-		if (left <= 0)
-			return -1;
-		if (poll(&wait, 1, (int)(left / 1000) + 1) < 1)
-			continue;
-		got = len < size ? read(fd, line + len, size - len) : read(fd, rest, sizeof(rest));
-		if (got > 0 && len < size)
-			len += (gsize)got;
-	}
-	explicit_bzero(rest, sizeof(rest));
-	end = memchr(line, '\n', len);
-	if (!end && len == size)
-		return -1;
-	len = end ? (gsize)(end - line) : len;
-	return memchr(line, '\0', len) ? -1 : (gssize)len;
+	do
+		end = memchr(command->bytes, '\n', command->len);
+	while (!end && command->len < sizeof(command->bytes) && take_output(command, 0));
+	len = end ? (gsize)(end - command->bytes) : command->len;
+	if (len > 0 && len <= CHILD_LINE_MAX && !memchr(command->bytes, '\0', len))
+		return g_strndup(command->bytes, len);
+	fail(error, EXIT_AGAIN, "printed no line that could be it (key locked?)");
+	return NULL;
 }
 
-/* Waits for PID until the deadline, then ends its whole session. TRUE where it ended well. */
-static gboolean ended_well(pid_t pid, gint64 until)
+static char *run_and_take(Command *command, char *const argv[], guint seconds, GError **error)
 {
-	ExitCode code = EXIT_BUG;
-
-	while (!child_ended(pid, FALSE, &code)) {
-		if (g_get_monotonic_time() > until) {
-			kill(-pid, SIGKILL);
-			waitpid(pid, NULL, 0);
-			return FALSE;
-		}
-		g_usleep(2000);
-	}
-	return code == EXIT_YES;
-}
-
-char *child_first_line(const char *command, guint seconds, GError **error)
-{
-	char *argv[] = { (char *)"/bin/sh", (char *)"-c", (char *)command, NULL };
-	gint64 until = g_get_monotonic_time() + (gint64)seconds * G_USEC_PER_SEC;
-	char buffer[CHILD_LINE_MAX + 1]; /* and its newline */
-	char *line = NULL;
-	gboolean well;
+	sigset_t endings, mask;
+	gboolean well = FALSE;
 	int ends[2];
-	gssize len;
-	pid_t pid;
 
 	if (pipe2(ends, O_CLOEXEC) < 0) {
 		fail_errno(error, EXIT_IO, "pipe");
 		return NULL;
 	}
-	pid = spawn(argv, ends[1], TRUE);
+	command->out = ends[0];
+	list_endings(&endings);
+	sigprocmask(SIG_BLOCK, &endings, &mask);
+	command->pid = spawn(argv, ends[1], TRUE);
 	close(ends[1]);
-	if (pid < 0) {
+	if (command->pid < 0)
 		fail_errno(error, EXIT_AGAIN, "/bin/sh");
-		close(ends[0]);
-		return NULL;
-	}
-	len = read_line(ends[0], buffer, sizeof(buffer), until);
-	/* Before PID is waited for: while it is ours, no stranger's session can have its number. */
-	if (g_get_monotonic_time() >= until)
-		kill(-pid, SIGKILL);
-	close(ends[0]);
-	well = ended_well(pid, until);
-	if (len > 0 && well)
-		line = g_strndup(buffer, (gsize)len);
-	else if (g_get_monotonic_time() > until)
-		fail(error, EXIT_AGAIN, "still waiting after %u seconds (key locked?)", seconds);
 	else
-		fail(error, EXIT_AGAIN, "%s (key locked?)",
-			well ? "printed no line that could be it" : "failed");
-	explicit_bzero(buffer, sizeof(buffer));
+		well = end_well(command, seconds, &endings, error);
+	/* Where a signal waits, this is our end. */
+	sigprocmask(SIG_SETMASK, &mask, NULL);
+	return well ? first_line(command, error) : NULL;
+}
+
+char *child_first_line(const char *command, guint seconds, GError **error)
+{
+	char *argv[] = { (char *)"/bin/sh", (char *)"-c", (char *)command, NULL };
+	Command run = { .out = -1 };
+	char *line = run_and_take(&run, argv, seconds, error);
+
+	if (run.out >= 0)
+		close(run.out);
+	explicit_bzero(&run, sizeof(run));
 	return line;
 }
 

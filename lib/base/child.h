@@ -10,10 +10,11 @@
 enum { CHILD_LINE_MAX = 4096 };
 
 /* Runs COMMAND by /bin/sh in a session of its own: no terminal, stdin and stderr empty, GPG_TTY
- * unset. The first line it prints, without the newline, comes back (the caller clears and frees
- * it). NULL and EXIT_AGAIN where it fails, prints nothing, prints a longer line than CHILD_LINE_MAX
- * or is not done after SECONDS, when its whole session is killed. No copy of what it printed is
- * left. */
+ * unset. The first line it has printed when it ends, without the newline, comes back (the caller
+ * clears and frees it); what it leaves in the background lives on. NULL and EXIT_AGAIN where it
+ * fails, prints nothing, prints a longer line than CHILD_LINE_MAX or is not done after SECONDS,
+ * when its whole session is killed, as it is where SIGHUP, SIGINT, SIGQUIT or SIGTERM ends us
+ * meanwhile. No copy of what it printed is left. */
 char *child_first_line(const char *command, guint seconds, GError **error);
 
 /* The path of a program of this suite: NAME beside the running program, e.g. "mutt-index", or

@@ -157,7 +157,6 @@ static void the_whole_session_ends_with_its_time(void)
 		const char *name, *command;
 	} rows[] = {
 		{ "it sleeps", "sleep 30 & echo $! >%s; sleep 30" },
-		{ "it has gone, its child has not", "sleep 30 & echo $! >%s; echo secret" },
 		{ "it has closed its output", "exec >&-; sleep 30 & echo $! >%s; sleep 30" },
 		{ "it never stops", "sleep 30 & echo $! >%s; yes" },
 	};
@@ -185,6 +184,99 @@ static void the_whole_session_ends_with_its_time(void)
 		while (waitpid(-1, NULL, WNOHANG) > 0)
 			;
 	}
+}
+
+/* gpg-agent and its kin. */
+static void what_stays_in_the_background_delays_nothing(void)
+{
+	static const struct {
+		const char *name, *command, *line;
+	} rows[] = {
+		{ "a line", "sleep 60 & echo $! >%s; echo secret", "secret" },
+		{ "no newline", "sleep 60 & echo $! >%s; printf secret", "secret" },
+		{ "nothing", "sleep 60 & echo $! >%s", NULL },
+		{ "a failure", "sleep 60 & echo $! >%s; echo secret; false", NULL },
+		{ "it talks on", "echo secret; yes & echo $! >%s", "secret" },
+	};
+	g_autofree char *home = disk_folder("background");
+	g_autofree char *file = g_build_filename(home, "pid", NULL);
+
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_auto(GStrv) parts = g_strsplit(rows[i].command, "%s", 2);
+		g_autofree char *command = g_strjoinv(file, parts);
+		gint64 began = g_get_monotonic_time();
+		g_autofree char *line = child_first_line(command, LONG, NULL);
+		g_autofree char *number = disk_get(home, "pid");
+		pid_t left = number ? atoi(number) : -1;
+
+		g_test_message("%s", rows[i].name);
+		g_assert_cmpstr(line, ==, rows[i].line);
+		g_assert_cmpint(g_get_monotonic_time() - began, <, LONG / 2 * G_USEC_PER_SEC);
+		g_assert_cmpint(left, >, 1);
+		kill(left, SIGKILL);
+	}
+}
+
+/* In a process of its own: it dies of the signal, and nothing of the command is left. */
+static void a_signal_that_ends_us_ends_the_command(void)
+{
+	static const int signals[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM };
+	g_autofree char *home = disk_folder("signal"), *file = g_build_filename(home, "pid", NULL);
+
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	for (guint i = 0; i < G_N_ELEMENTS(signals); i++) {
+		g_autofree char *command = g_strdup_printf(
+			"sleep 60 & echo $! >%s; kill -%d $PPID; sleep 60", file, signals[i]);
+		g_autofree char *number = NULL;
+		pid_t pid = fork(), left;
+		int status = 0;
+
+		if (pid == 0)
+			_exit(child_first_line(command, LONG, NULL) ? 1 : 2);
+		g_assert_cmpint(waitpid(pid, &status, 0), ==, pid);
+		g_assert_true(WIFSIGNALED(status));
+		g_assert_cmpint(WTERMSIG(status), ==, signals[i]);
+		number = disk_get(home, "pid");
+		left = number ? atoi(number) : -1;
+		g_assert_cmpint(left, >, 1);
+		waitpid(left, NULL, 0);
+		g_assert_cmpint(kill(left, 0), ==, -1);
+		while (waitpid(-1, NULL, WNOHANG) > 0)
+			;
+	}
+}
+
+static void a_signal_that_is_ignored_ends_nothing(void)
+{
+	g_autofree char *line = NULL;
+
+	signal(SIGHUP, SIG_IGN);
+	line = child_first_line("kill -HUP $PPID; sleep 0.1; echo secret", LONG, NULL);
+	signal(SIGHUP, SIG_DFL);
+	g_assert_cmpstr(line, ==, "secret");
+}
+
+static void begins_with_no_signal_blocked(void)
+{
+	g_autofree char *line = child_first_line("grep ^SigBlk: /proc/self/status", LONG, NULL);
+
+	g_assert_cmpstr(line, ==, "SigBlk:\t0000000000000000");
+}
+
+/* Some parents ignore SIGCHLD, and that is inherited: nobody could be waited for. */
+static void whoever_started_us_ignored_sigchld(void)
+{
+	char *argv[] = { (char *)"/bin/sh", (char *)"-c", (char *)"exit 7", NULL };
+	g_autofree char *line = NULL;
+	ExitCode code = EXIT_USAGE;
+
+	signal(SIGCHLD, SIG_IGN);
+	line = child_first_line("echo secret", LONG, NULL);
+	signal(SIGCHLD, SIG_IGN);
+	g_assert_true(child_ended(child_start(argv, NULL), TRUE, &code));
+	signal(SIGCHLD, SIG_DFL);
+	g_assert_cmpstr(line, ==, "secret");
+	g_assert_cmpint(code, ==, 7);
 }
 
 static void a_program_ends_in_its_code(void)
@@ -273,6 +365,15 @@ int main(int argc, char *argv[])
 	g_test_add_func("/child/has_no_terminal_to_draw_on", has_no_terminal_to_draw_on);
 	g_test_add_func("/child/the_whole_session_ends_with_its_time",
 		the_whole_session_ends_with_its_time);
+	g_test_add_func("/child/what_stays_in_the_background_delays_nothing",
+		what_stays_in_the_background_delays_nothing);
+	g_test_add_func("/child/a_signal_that_ends_us_ends_the_command",
+		a_signal_that_ends_us_ends_the_command);
+	g_test_add_func("/child/a_signal_that_is_ignored_ends_nothing",
+		a_signal_that_is_ignored_ends_nothing);
+	g_test_add_func("/child/begins_with_no_signal_blocked", begins_with_no_signal_blocked);
+	g_test_add_func(
+		"/child/whoever_started_us_ignored_sigchld", whoever_started_us_ignored_sigchld);
 	g_test_add_func("/child/a_program_ends_in_its_code", a_program_ends_in_its_code);
 	g_test_add_func("/child/whether_a_program_has_ended_is_asked_without_waiting",
 		whether_a_program_has_ended_is_asked_without_waiting);
