@@ -6,7 +6,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
-enum { SECRET_WAIT = 30 };
+enum { SECRET_WAIT = 30, BEGINNING = 16 /* a stranger may have cut the rest of a long one */ };
 
 static void leave_no_core(void)
 {
@@ -33,6 +33,36 @@ Secret *secret_ask(const Account *account, GError **error)
 	if (!secret)
 		g_prefix_error(error, "password-command: ");
 	return secret;
+}
+
+/* Whether WORDS hold the base64 of something that holds TEXT. With SHIFT bytes before it in its
+ * group of three, the characters that neighbours have a part in are left out; what then has fewer
+ * than four stands in honest words too. */
+static gboolean code_is_in(const char *words, const char *text, gsize shift)
+{
+	g_autofree char *shifted = g_strconcat(&"  "[2 - shift], text, NULL);
+	gsize len = strlen(shifted), begin = (shift * 8 + 5) / 6, end = len * 8 / 6;
+	g_autofree char *code = g_base64_encode((const guchar *)shifted, len);
+	gboolean found;
+
+	code[end] = '\0';
+	found = end >= begin + 4 && strstr(words, code + begin);
+	explicit_bzero(shifted, len);
+	explicit_bzero(code, end);
+	return found;
+}
+
+gboolean secret_is_in(const char *words, const Secret *password, const char *user)
+{
+	g_autofree char *beginning = g_strndup(password, BEGINNING);
+	gboolean found = strstr(words, beginning) != NULL;
+	gsize shift;
+
+	for (shift = 0; shift < 3; shift++)
+		found = found || code_is_in(words, beginning, shift) ||
+			code_is_in(words, user, shift);
+	explicit_bzero(beginning, strlen(beginning));
+	return found;
 }
 
 void secret_forget(Secret *secret)

@@ -12,6 +12,10 @@ typedef char Secret;
  * the command fails or waits, EXIT_CONFIG where the account names none. */
 Secret *secret_ask(const Account *account, GError **error);
 
+/* Whether WORDS give PASSWORD away: as it is or in base64, wherever it begins there (its first 16
+ * bytes are enough), or USER in base64, as all mechanisms send it beside a proof of PASSWORD. */
+gboolean secret_is_in(const char *words, const Secret *password, const char *user);
+
 /* Overwrites and frees it. */
 void secret_forget(Secret *secret);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Secret, secret_forget)

@@ -2,6 +2,7 @@
 #include "io/wire.h"
 #include "base/home.h"
 #include "base/text.h"
+#include "io/secret.h"
 
 #include <curl/curl.h>
 #include <errno.h>
@@ -71,8 +72,8 @@ static ExitCode code_of(CURLcode result, const Wire *wire)
 	case CURLE_SSL_ISSUER_ERROR:
 	case CURLE_USE_SSL_FAILED:
 		return EXIT_DENIED;
-	case CURLE_WEIRD_SERVER_REPLY:
-		return EXIT_PROTOCOL;
+	case CURLE_WEIRD_SERVER_REPLY: /* a greeting of BYE, too */
+		return *wire->last->str ? EXIT_AGAIN : EXIT_PROTOCOL;
 	case CURLE_UNSUPPORTED_PROTOCOL:
 	case CURLE_NOT_BUILT_IN:
 		return EXIT_LACKING;
@@ -103,21 +104,29 @@ static gboolean lacks_mechanism(const Account *account)
 	return TRUE;
 }
 
+/* Whose words explain RESULT: the server's of its refusal, else libcurl's, which may hold a
+ * stranger's too. Login refused without a word: there was none that both know. */
+static const char *why(const Wire *wire, CURLcode result)
+{
+	if (*wire->last->str &&
+		(result == CURLE_LOGIN_DENIED || result == CURLE_WEIRD_SERVER_REPLY))
+		return wire->last->str;
+	if (result == CURLE_LOGIN_DENIED)
+		return "no way to log in that both sides know";
+	return *wire->words ? wire->words : curl_easy_strerror(result);
+}
+
 static void explain(const Wire *wire, const Account *account, const char *password, CURLcode result,
 	GError **error)
 {
 	g_autofree char *server = server_url_print(account->incoming);
-	g_autofree char *said = text_safe(wire->last->str, -1);
-	ExitCode code = code_of(result, wire);
+	g_autofree char *said = text_safe(why(wire, result), -1);
 
-	if (result == CURLE_LOGIN_DENIED)
-		fail(error, code, "%s: login refused: %s", server,
-			strstr(wire->last->str, password) ? "(its words hold the password)"
-				: *said                   ? said
-					: "no way to log in that both sides know");
-	else
-		fail(error, code, "%s: %s", server,
-			*wire->words ? wire->words : curl_easy_strerror(result));
+	fail(error, code_of(result, wire), "%s: %s%s", server,
+		result == CURLE_LOGIN_DENIED ? "login refused: " : "",
+		secret_is_in(why(wire, result), password, account->user)
+			? "(its words hold the password)"
+			: said);
 }
 
 static void set_up(Wire *wire, const Account *account, const char *password)

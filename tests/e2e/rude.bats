@@ -521,6 +521,17 @@ starttls() {
 	done
 }
 
+@test "a refusal that repeats what was sent: 77, and the password is in no words of ours" {
+	meet plain login-repeats
+	expect_line 77 'work: *: login refused: (its words hold the password)' mutt-archive
+	no_password_in "$ERR"
+}
+
+@test "BYE in place of a greeting: 75, and the server's words" {
+	meet plain bye-greeting
+	expect_line 75 'work: imap://127.0.0.1:*: too many of you' mutt-archive
+}
+
 @test "a referral is not followed: 77" {
 	meet plain login-referral
 	expect_line 77 'work: *: login refused: *' mutt-archive
