@@ -6,7 +6,7 @@
 
 #include <stdarg.h>
 
-enum { BUFFER_SIZE = 64 * 1024, CHATTER_MAX = 100000 };
+enum { BUFFER_SIZE = 64 * 1024 };
 
 struct ImapSession {
 	Wire *wire;
@@ -15,8 +15,8 @@ struct ImapSession {
 	char **capabilities;
 	char *bye;            /* the words of a BYE */
 	guint sent, answered; /* commands */
-	guint chatter;        /* responses in a row that are no data */
-	gboolean broken;      /* nothing can be said or heard any more */
+	ImapChatter chatter;
+	gboolean broken; /* nothing can be said or heard any more */
 };
 
 static gboolean keep_capabilities(const ImapResponse *response, gpointer data, GError **error)
@@ -71,6 +71,11 @@ gboolean imap_session_idle(const ImapSession *session)
 	return !session->broken && session->answered == session->sent;
 }
 
+static gboolean is_whole(const ImapSession *session, GError **error)
+{
+	return !session->broken || fail(error, EXIT_AGAIN, "the connection is given up already");
+}
+
 guint imap_session_send(ImapSession *session, GError **error, const char *format, ...)
 {
 	g_autoptr(GString) line = g_string_new(NULL);
@@ -81,6 +86,8 @@ guint imap_session_send(ImapSession *session, GError **error, const char *format
 	g_string_append_vprintf(line, format, args);
 	va_end(args);
 	g_string_append(line, "\r\n");
+	if (!is_whole(session, error))
+		return 0;
 	session->broken = !wire_send(session->wire, line->str, line->len, error);
 	return session->broken ? 0 : ++session->sent;
 }
@@ -94,41 +101,81 @@ static gboolean receive(ImapSession *session, GError **error)
 	else if (got == 0)
 		fail(error, EXIT_AGAIN, "the server has closed the connection%s%s",
 			session->bye ? ": " : "", session->bye ? session->bye : "");
-	session->broken = got <= 0;
 	return got > 0;
 }
 
-/* A server may say "* OK still here" now and then; not for ever. */
-static gboolean is_to_the_point(ImapSession *session, const ImapResponse *response)
+static gboolean is_data(const ImapEvent *event)
 {
-	if (response->kind == IMAP_CONDITION || response->kind == IMAP_OTHER)
-		session->chatter++;
-	else
-		session->chatter = 0;
-	return session->chatter <= CHATTER_MAX;
+	if (event->type != IMAP_RESPONSE)
+		return event->type != IMAP_MORE;
+	switch (event->response->kind) {
+	case IMAP_OTHER:
+	case IMAP_CONDITION:
+	case IMAP_CONTINUE:
+	case IMAP_EXISTS:
+	case IMAP_EXPUNGE:
+		return FALSE;
+	case IMAP_FETCH:
+		return event->response->fetch.uid != IMAP_NONE;
+	default:
+		return TRUE;
+	}
 }
 
-gboolean imap_session_next(ImapSession *session, ImapEvent *event, GError **error)
+gboolean imap_chatter_hear(ImapChatter *chatter, const ImapEvent *event, gint64 now)
 {
-	while (imap_reader_next(session->reader, event) == IMAP_MORE)
-		if (!receive(session, error))
-			return FALSE;
-	if (event->type == IMAP_BAD) {
-		session->broken = TRUE;
-		return fail(error, EXIT_PROTOCOL, "the server said %s", event->why);
+	gboolean response = event->type == IMAP_RESPONSE;
+
+	if (is_data(event)) {
+		*chatter = (ImapChatter){ 0 };
+		return TRUE;
 	}
-	if (event->type == IMAP_RESPONSE && !is_to_the_point(session, event->response)) {
-		session->broken = TRUE;
-		return fail(error, EXIT_PROTOCOL, "the server talks without end");
-	}
-	if (event->type == IMAP_RESPONSE && event->response->kind == IMAP_TAGGED)
+	if (chatter->since == 0)
+		chatter->since = now;
+	chatter->count += response && event->response->kind <= IMAP_CONDITION;
+	return chatter->count <= IMAP_CHATTER_MAX &&
+		now - chatter->since <= IMAP_CHATTER_SECONDS * G_USEC_PER_SEC;
+}
+
+static gboolean bear(ImapSession *session, const ImapEvent *event, GError **error)
+{
+	return imap_chatter_hear(&session->chatter, event, g_get_monotonic_time()) ||
+		fail(error, EXIT_PROTOCOL, "the server talks without end");
+}
+
+/* What a response says of the session itself. */
+static gboolean take_note(ImapSession *session, const ImapResponse *response, GError **error)
+{
+	guint command;
+
+	if (response->kind == IMAP_TAGGED) {
+		command = imap_session_answered(response);
+		if (command == 0 || command > session->sent)
+			return fail(error, EXIT_PROTOCOL,
+				"the server answered a command that was not sent");
 		session->answered++;
-	if (event->type == IMAP_RESPONSE && event->response->kind == IMAP_CONDITION &&
-		event->response->condition == IMAP_BYE) {
+	}
+	if (response->kind == IMAP_CONDITION && response->condition == IMAP_BYE) {
 		g_free(session->bye);
-		session->bye = text_safe(event->response->text, -1);
+		session->bye = text_safe(response->text, -1);
 	}
 	return TRUE;
+}
+
+/* The session is broken until the event is found good. */
+gboolean imap_session_next(ImapSession *session, ImapEvent *event, GError **error)
+{
+	if (!is_whole(session, error))
+		return FALSE;
+	session->broken = TRUE;
+	while (imap_reader_next(session->reader, event) == IMAP_MORE)
+		if (!receive(session, error) || !bear(session, event, error))
+			return FALSE;
+	if (event->type == IMAP_BAD)
+		return fail(error, EXIT_PROTOCOL, "the server said %s", event->why);
+	session->broken = !bear(session, event, error) ||
+		(event->type == IMAP_RESPONSE && !take_note(session, event->response, error));
+	return !session->broken;
 }
 
 guint imap_session_answered(const ImapResponse *response)
@@ -194,16 +241,11 @@ gboolean imap_session_finish(
 
 void imap_session_close(ImapSession *session)
 {
-	guint command;
-
 	if (!session)
 		return;
 	/* What is under way or broken is dropped: reading it to its end could take for ever. */
-	if (session->reader && imap_session_idle(session)) {
-		command = imap_session_send(session, NULL, "LOGOUT");
-		if (command)
-			imap_session_finish(session, command, NULL, NULL, NULL);
-	}
+	if (session->reader && imap_session_idle(session))
+		imap_session_send(session, NULL, "LOGOUT");
 	wire_close(session->wire);
 	g_clear_pointer(&session->reader, imap_reader_close);
 	g_free(session->buffer);

@@ -9,6 +9,20 @@
 
 typedef struct ImapSession ImapSession;
 
+/* What a server has said in a row that answers nobody, "* OK still here". Slow ones say that for
+ * minutes before the data come. Zero before the first. */
+typedef struct {
+	guint count;  /* of IMAP_OTHER and IMAP_CONDITION */
+	gint64 since; /* monotonic microseconds */
+} ImapChatter;
+
+enum { IMAP_CHATTER_MAX = 100000, IMAP_CHATTER_SECONDS = 600 };
+
+/* Takes note of EVENT, heard at NOW; IMAP_MORE is a piece of one that has no end yet. FALSE after
+ * IMAP_CHATTER_MAX or more than IMAP_CHATTER_SECONDS without a body, a tagged answer or data; a
+ * FETCH without UID, EXISTS and EXPUNGE are no data. */
+gboolean imap_chatter_hear(ImapChatter *chatter, const ImapEvent *event, gint64 now);
+
 /* Asks for ACCOUNT's password, logs in and asks CAPABILITY (again, after the login). NULL with the
  * errors of secret_ask() and wire_open(), and EXIT_LACKING where it is no IMAP server. */
 ImapSession *imap_session_open(const Account *account, GError **error);
@@ -28,7 +42,8 @@ guint imap_session_send(ImapSession *session, GError **error, const char *format
 	G_GNUC_PRINTF(3, 4);
 
 /* The next event, of type IMAP_BODY, IMAP_BYTES or IMAP_RESPONSE. FALSE: EXIT_AGAIN where the
- * connection ends (BYE's words are in the message), EXIT_PROTOCOL for what is not IMAP. */
+ * connection ends (BYE's words are in the message), EXIT_PROTOCOL for what is not IMAP, for chatter
+ * without end and for an answer to a command that was not sent. */
 gboolean imap_session_next(ImapSession *session, ImapEvent *event, GError **error);
 
 /* The number of the command that RESPONSE (IMAP_TAGGED) answers; 0 for a tag that is not ours. */
@@ -46,7 +61,7 @@ typedef gboolean (*ImapEach)(const ImapResponse *response, gpointer data, GError
 gboolean imap_session_finish(
 	ImapSession *session, guint command, ImapEach each, gpointer data, GError **error);
 
-/* LOGOUT where no answer is owed, and the end. */
+/* LOGOUT where no answer is owed, whose own answer nobody waits for, and the end. */
 void imap_session_close(ImapSession *session);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImapSession, imap_session_close)
 

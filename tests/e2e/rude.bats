@@ -146,6 +146,21 @@ sweep() {
 	done
 }
 
+@test "the answer to LOGOUT is not waited for" {
+	for way in plain tls; do
+		meet "$way" mute-logout
+		expect_silence 0 timeout 30 mutt-archive --no-index
+		expect 0 timeout 30 mutt-quota refresh
+		wait_for grep -q ' LOGOUT$' "$RUDE_LOG"
+	done
+}
+
+@test "a tag of somebody else's: 76, and nothing more is asked" {
+	meet plain foreign-tag
+	expect_line 76 'work: *the server answered a command that was not sent' mutt-archive --no-index
+	(($(told ' EXAMINE ') == 1 && $(told ' LOGOUT') == 0))
+}
+
 # --- lies about lengths ------------------------------------------------------------------------------
 
 @test "a literal of impossible length: 76, no memory is made for it, and the next run completes" {
