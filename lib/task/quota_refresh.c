@@ -59,19 +59,37 @@ static gboolean sum_all(ImapSession *session, const Account *account, Quota *quo
 	return folders != NULL;
 }
 
+/* The server's own quota; a limit of 0 where it has none, and where it refuses to tell it. */
+static gboolean ask(ImapSession *session, Quota *quota, GError **error)
+{
+	Quota told = *quota;
+	GError *why = NULL;
+	guint command;
+
+	if (!imap_session_has(session, "QUOTA"))
+		return TRUE;
+	command = imap_session_send(session, error, "GETQUOTAROOT INBOX");
+	if (!command)
+		return FALSE;
+	if (imap_session_finish(session, command, take_quota, &told, &why)) {
+		*quota = told;
+		return TRUE;
+	}
+	if (!imap_session_idle(session) || error_code(why) == EXIT_AGAIN) {
+		g_propagate_error(error, why);
+		return FALSE;
+	}
+	g_error_free(why);
+	return TRUE;
+}
+
 gboolean quota_refresh(const Account *account, gint64 now, Quota *quota, GError **error)
 {
 	g_autoptr(ImapSession) session = imap_session_open(account, error);
 	Quota read = { .asked = now };
 
-	if (!session)
+	if (!session || !ask(session, &read, error))
 		return FALSE;
-	if (imap_session_has(session, "QUOTA")) {
-		guint command = imap_session_send(session, error, "GETQUOTAROOT INBOX");
-
-		if (!command || !imap_session_finish(session, command, take_quota, &read, error))
-			return FALSE;
-	}
 	if (read.limit == 0) {
 		read = (Quota){ .limit = account->quota, .declared = TRUE, .asked = now };
 		if (!sum_all(session, account, &read, error))

@@ -6,8 +6,9 @@
 #include "format/account.h"
 #include "format/quota.h"
 
-/* Asks GETQUOTAROOT (RFC 9208); where the server has no storage quota, the sizes of all messages
- * are summed and the accounts file's limit, if it has one, counts. QUOTA.asked is NOW. */
+/* Asks GETQUOTAROOT (RFC 9208); where the server has no storage quota, or refuses to tell it but
+ * for now (EXIT_AGAIN), the sizes of all messages are summed and the accounts file's limit, if it
+ * has one, counts. QUOTA.asked is NOW. */
 gboolean quota_refresh(const Account *account, gint64 now, Quota *quota, GError **error);
 
 #endif

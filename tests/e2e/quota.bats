@@ -69,8 +69,8 @@ setup() {
 	expect 0 mutt-quota
 }
 
-@test "a server without QUOTA: the sum of all messages, Trash and Drafts too, against quota =" {
-	for scenario in bare quota-none quota-zero; do
+@test "a server without QUOTA, or that refuses it: the sum of all messages, Trash and Drafts too, against quota =" {
+	for scenario in bare quota-none quota-zero quota-no quota-bad; do
 		rm -rf "$HOME/.config" "$HOME/.cache"
 		rude "$scenario"
 		account_plain 'quota = 100 kB'
@@ -107,6 +107,12 @@ setup() {
 		expect_line 76 'work: the server said a QUOTA with something else than numbers' mutt-quota refresh
 		cmp "$CACHE" "$BATS_TEST_TMPDIR/before"
 	done
+}
+
+@test "a quota that is refused for now: 75" {
+	rude quota-later
+	account_plain
+	expect_line 75 'work: the server refused: later' mutt-quota refresh
 }
 
 @test "the login fails: 77; nobody answers: 75; the last good answer stays" {
