@@ -16,6 +16,8 @@ typedef struct {
 		path; /* in the person's home, or below $XDG_CONFIG_HOME where it begins with '@' */
 } Config;
 
+static const Config notmuch = { SYNC_NOTMUCH, "notmuch", NULL };
+
 static const Config configs[] = {
 	{ SYNC_MBSYNC, "mbsync", "~/.mbsyncrc" },
 	{ SYNC_MBSYNC, "mbsync", "@isyncrc" },
@@ -104,6 +106,26 @@ static gboolean lies_in(const char *archive, SyncTool tool, const SyncRoot *root
 	return lies_beneath(archive, real) || (root->prefix && begins_with(archive, path));
 }
 
+static gboolean check_root(const char *archive, const Config *config, const SyncRoot *root,
+	const char *place, GError **error)
+{
+	return !lies_in(archive, config->tool, root) ||
+		fail(error, EXIT_CONFIG,
+			"archive: %s lies beneath %s%s, which %s keeps mail in (%s)", archive,
+			root->path, root->prefix ? "*" : "", config->name, place);
+}
+
+/* A config of notmuch that names no place leaves it where notmuch-config(1) says. */
+static gboolean check_default(
+	const char *archive, const Config *config, const char *file, GError **error)
+{
+	const char *maildir = g_getenv("MAILDIR");
+	SyncRoot root = { .path = (char *)(maildir && *maildir ? maildir : "~/mail") };
+	g_autofree char *place = g_strdup_printf("%s names no other", file);
+
+	return check_root(archive, config, &root, place, error);
+}
+
 static gboolean check_file(
 	const Config *config, const char *file, const char *archive, GError **error)
 {
@@ -118,20 +140,49 @@ static gboolean check_file(
 	roots = sync_roots(config->tool, text, len);
 	for (i = 0; i < roots->len; i++) {
 		const SyncRoot *root = roots->pdata[i];
+		g_autofree char *place = g_strdup_printf("%s line %u", file, root->line);
 
-		if (lies_in(archive, config->tool, root))
-			return fail(error, EXIT_CONFIG,
-				"archive: %s lies beneath %s%s, which %s keeps mail in (%s line %u)",
-				archive, root->path, root->prefix ? "*" : "", config->name, file,
-				root->line);
+		if (!check_root(archive, config, root, place, error))
+			return FALSE;
 	}
-	return TRUE;
+	return config->tool != SYNC_NOTMUCH || roots->len > 0 ||
+		check_default(archive, config, file, error);
+}
+
+/* The archive's own index is a profile of notmuch, too. */
+static gboolean check_notmuch(const char *file, const char *archive, GError **error)
+{
+	g_autofree char *ours =
+		g_build_filename(home_root(HOME_CONFIG), "notmuch", "muttkit", "config", NULL);
+	g_autofree char *real = resolve(file), *not_this = resolve(ours);
+
+	return g_str_equal(real, not_this) || check_file(&notmuch, file, archive, error);
+}
+
+/* Where the environment leads notmuch. */
+static gboolean check_environment(const char *archive, GError **error)
+{
+	const char *told = g_getenv("NOTMUCH_CONFIG"), *profile = g_getenv("NOTMUCH_PROFILE");
+	const char *database = g_getenv("NOTMUCH_DATABASE");
+	SyncRoot root = { .path = (char *)database };
+	g_autofree char *in_folder = NULL, *name = NULL, *in_home = NULL;
+
+	if (database && *database &&
+		!check_root(archive, &notmuch, &root, "NOTMUCH_DATABASE", error))
+		return FALSE;
+	if (told && *told && !check_notmuch(told, archive, error))
+		return FALSE;
+	if (!profile || !*profile)
+		return TRUE;
+	in_folder = g_build_filename(home_root(HOME_CONFIG), "notmuch", profile, "config", NULL);
+	name = g_strconcat("~/.notmuch-config.", profile, NULL);
+	in_home = home_expand(name);
+	return check_notmuch(in_folder, archive, error) && check_notmuch(in_home, archive, error);
 }
 
 gboolean guard_check(const char *root, GError **error)
 {
 	g_autofree char *archive = resolve(root);
-	const char *notmuch = g_getenv("NOTMUCH_CONFIG");
 	GError *why = NULL;
 	guint i;
 
@@ -143,8 +194,8 @@ gboolean guard_check(const char *root, GError **error)
 
 		check_file(&configs[i], file, archive, &why);
 	}
-	if (!why && notmuch && *notmuch)
-		check_file(&(Config){ SYNC_NOTMUCH, "notmuch", NULL }, notmuch, archive, &why);
+	if (!why)
+		check_environment(archive, &why);
 	if (why)
 		g_propagate_error(error, why);
 	return !why;

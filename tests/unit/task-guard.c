@@ -172,6 +172,64 @@ static void the_config_that_notmuch_is_told_counts_too(void)
 	g_assert_error(error, MUTTKIT_ERROR, EXIT_CONFIG);
 }
 
+/* Each row's config, by its environment; where: how the refusal ends. */
+static void notmuch_is_followed_where_its_environment_leads(void)
+{
+	static const struct {
+		const char *name, *variable, *value, *file, *text, *archive, *where;
+	} rows[] = {
+		{ "no place", "MK_NONE", "", ".notmuch-config", "[user]\nname=x\n", "mail/a",
+			"/.notmuch-config names no other)" },
+		{ "not beneath", "MK_NONE", "", ".notmuch-config", "", "mail-archive", NULL },
+		{ "no config", "MK_NONE", "", ".other", "", "mail/a", NULL },
+		{ "MAILDIR", "MAILDIR", "Mail", ".notmuch-config", "", "Mail/a",
+			"/.notmuch-config names no other)" },
+		{ "MAILDIR and a place", "MAILDIR", "Mail", ".notmuch-config",
+			"[database]\npath=m\n", "Mail/a", NULL },
+		{ "empty MAILDIR", "MAILDIR", "", ".notmuch-config", "", "mail/a",
+			"/.notmuch-config names no other)" },
+		{ "MAILDIR and no notmuch", "MAILDIR", "Mail", ".other", "", "Mail/a", NULL },
+		{ "a database", "NOTMUCH_DATABASE", "Mail", ".other", "", "Mail/a",
+			"(NOTMUCH_DATABASE)" },
+		{ "a profile", "NOTMUCH_PROFILE", "p", "@notmuch/p/config",
+			"[database]\npath=Mail\n", "Mail/a", "/notmuch/p/config line 2)" },
+		{ "another's", "NOTMUCH_PROFILE", "p", "@notmuch/q/config",
+			"[database]\npath=Mail\n", "Mail/a", NULL },
+		{ "a profile in the home", "NOTMUCH_PROFILE", "p", ".notmuch-config.p",
+			"[database]\npath=Mail\n", "Mail/a", "/.notmuch-config.p line 2)" },
+		{ "the archive's own", "NOTMUCH_PROFILE", "muttkit", "@notmuch/muttkit/config",
+			"[database]\npath=x\nmail_root=mail-archive\n", "mail-archive/a", NULL },
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autofree char *archive =
+			g_build_filename(g_get_home_dir(), rows[i].archive, NULL);
+		g_autofree char *config = put_config(rows[i].file, rows[i].text);
+		g_autoptr(GError) error = NULL;
+
+		g_test_message("%s", rows[i].name);
+		g_setenv(rows[i].variable, rows[i].value, TRUE);
+		g_assert_cmpint(guard_check(archive, &error), ==, rows[i].where == NULL);
+		if (rows[i].where)
+			g_assert_error(error, MUTTKIT_ERROR, EXIT_CONFIG);
+		if (rows[i].where && error)
+			g_assert_true(g_str_has_suffix(error->message, rows[i].where));
+		g_unsetenv(rows[i].variable);
+		unlink(config);
+	}
+}
+
+static void the_config_of_the_archives_own_index_may_be_told(void)
+{
+	g_autofree char *config =
+		put_config("@notmuch/muttkit/config", "[database]\nmail_root=mail-archive\n");
+	g_autofree char *archive = disk_path("mail-archive/a");
+
+	g_setenv("NOTMUCH_CONFIG", config, TRUE);
+	g_assert_true(guard_check(archive, NULL));
+	g_unsetenv("NOTMUCH_CONFIG");
+}
+
 static void a_config_that_cannot_be_read_is_no_consent(void)
 {
 	g_autofree char *folder = disk_folder(".mbsyncrc"), *archive = disk_path("archive");
@@ -194,6 +252,10 @@ int main(int argc, char *argv[])
 	g_test_add_func("/guard/no_link_hides_it", no_link_hides_it);
 	g_test_add_func("/guard/the_config_that_notmuch_is_told_counts_too",
 		the_config_that_notmuch_is_told_counts_too);
+	g_test_add_func("/guard/notmuch_is_followed_where_its_environment_leads",
+		notmuch_is_followed_where_its_environment_leads);
+	g_test_add_func("/guard/the_config_of_the_archives_own_index_may_be_told",
+		the_config_of_the_archives_own_index_may_be_told);
 	g_test_add_func("/guard/a_config_that_cannot_be_read_is_no_consent",
 		a_config_that_cannot_be_read_is_no_consent);
 	return g_test_run();
