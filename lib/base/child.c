@@ -201,7 +201,7 @@ gboolean child_become(const char *name, char *const argv[], GError **error)
 	g_autofree char *path = child_sibling(name);
 
 	execv(path, argv);
-	return fail_errno(error, EXIT_BUG, "%s", path);
+	return fail_errno(error, EXIT_LACKING, "%s", path);
 }
 
 pid_t child_start(char *const argv[], GError **error)
@@ -209,7 +209,7 @@ pid_t child_start(char *const argv[], GError **error)
 	pid_t pid = spawn(argv, -1, FALSE);
 
 	if (pid < 0)
-		fail_errno(error, EXIT_BUG, "%s", argv[0]);
+		fail_errno(error, EXIT_LACKING, "%s", argv[0]);
 	return pid;
 }
 

@@ -21,10 +21,11 @@ char *child_first_line(const char *command, guint seconds, GError **error);
  * "../libexec/muttkit/quota-refresh". The caller frees. */
 char *child_sibling(const char *name);
 
-/* Becomes the program child_sibling(NAME) with ARGV. Returns only on failure: EXIT_BUG. */
+/* Becomes the program child_sibling(NAME) with ARGV. Returns only on failure: EXIT_LACKING. */
 gboolean child_become(const char *name, char *const argv[], GError **error);
 
-/* Starts ARGV[0] with stdin from /dev/null, stdout and stderr as ours. Its pid, or -1: EXIT_BUG. */
+/* Starts ARGV[0] with stdin from /dev/null, stdout and stderr as ours. Its pid, or -1:
+ * EXIT_LACKING. */
 pid_t child_start(char *const argv[], GError **error);
 
 /* Whether PID has ended (WAIT: waits for that); then *CODE is its exit code, or 70 where a signal

@@ -7,10 +7,12 @@ static void start(Beside *beside)
 	g_autofree char *program = child_sibling("mutt-index");
 	char *argv[] = { program, (char *)"-q", (char *)"-a", beside->account, NULL };
 
-	beside->pid = child_start(argv, NULL);
 	beside->news = FALSE;
+	if (beside->error)
+		return;
+	beside->pid = child_start(argv, &beside->error);
 	if (beside->pid < 0) {
-		beside->code = EXIT_BUG;
+		g_prefix_error(&beside->error, "archived, but not indexed: ");
 		beside->pid = 0;
 	}
 }
@@ -35,12 +37,14 @@ void beside_news(Beside *beside, const char *account)
 		start(beside);
 }
 
-ExitCode beside_finish(Beside *beside)
+ExitCode beside_finish(Beside *beside, GError **error)
 {
 	reap(beside, TRUE);
 	if (beside->news)
 		start(beside);
 	reap(beside, TRUE);
 	g_clear_pointer(&beside->account, g_free);
+	if (beside->error)
+		g_propagate_error(error, g_steal_pointer(&beside->error));
 	return beside->code;
 }

@@ -13,13 +13,14 @@ typedef struct {
 	pid_t pid;     /* that runs now, or 0 */
 	gboolean news; /* something was committed since it began */
 	ExitCode code; /* the worst of those that ended */
+	GError *error; /* why none can be started */
 } Beside;
 
 /* Something was committed: starts mutt-index for ACCOUNT unless one is at work. */
 void beside_news(Beside *beside, const char *account);
 
 /* Waits until all that was committed is indexed. What mutt-index had to say it has said itself; its
- * exit code comes back. */
-ExitCode beside_finish(Beside *beside);
+ * exit code comes back. *error is set where mutt-index could not be started (EXIT_LACKING). */
+ExitCode beside_finish(Beside *beside, GError **error);
 
 #endif

@@ -76,8 +76,10 @@ static void archive_one(Cli *cli, const Account *account, const char *root, Repo
 		index_beside(&watch); /* what an earlier run could not index */
 	if (watch.index.account)
 		cli_progress(cli, "indexing");
-	cli->code = exit_worse(cli->code, beside_finish(&watch.index));
+	cli->code = exit_worse(cli->code, beside_finish(&watch.index, &error));
 	cli_progress(cli, "");
+	if (error)
+		cli_trouble(cli, account->name, &error);
 	summary = archive_words_summary(account->name, &report, cli->dry_run);
 	if (done && (cli->dry_run || cli_is_watched(cli)) && !cli->json && !cli->quiet)
 		cli_print(cli, "%s\n", summary);

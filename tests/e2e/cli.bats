@@ -152,6 +152,18 @@ xdg_elsewhere() {
 	[[ $(ls -A "$HOME") == $'c\nd\nk\nmail-archive\ns' ]]
 }
 
+@test "a program of the suite that is not there is named: 69, and the mail is archived all the same" {
+	rude polite
+	account_plain
+	mkdir "$BATS_TEST_TMPDIR/alone"
+	cp "$(command -v mutt-archive)" "$(command -v mutt-quota)" "$BATS_TEST_TMPDIR/alone"
+	PATH=$BATS_TEST_TMPDIR/alone:$PATH
+	expect_line 69 "work: archived, but not indexed: */alone/mutt-index: No such file or directory" mutt-archive
+	same_as_rude polite
+	expect_line 69 "*/alone/../libexec/muttkit/quota-refresh: No such file or directory" mutt-quota refresh
+	expect_silence 0 mutt-archive --no-index
+}
+
 @test "a foreign locale changes no name and no number" {
 	rude polite
 	account_plain

@@ -330,9 +330,9 @@ static void what_is_no_program_cannot_be_started(void)
 	g_autoptr(GError) error = NULL, of_sibling = NULL;
 
 	g_assert_cmpint(child_start(argv, &error), ==, -1);
-	g_assert_error(error, MUTTKIT_ERROR, EXIT_BUG);
+	g_assert_error(error, MUTTKIT_ERROR, EXIT_LACKING);
 	g_assert_false(child_become("no-such-program", argv, &of_sibling));
-	g_assert_error(of_sibling, MUTTKIT_ERROR, EXIT_BUG);
+	g_assert_error(of_sibling, MUTTKIT_ERROR, EXIT_LACKING);
 }
 
 static void becomes_the_program_beside_it(void)
