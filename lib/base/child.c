@@ -37,6 +37,8 @@ static pid_t spawn(char *const argv[], int out, gboolean own_session)
 		posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
 		posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
 	}
+	/* libcurl's sockets would go on being open there. */
+	posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
 	posix_spawnattr_init(&attributes);
 	sigemptyset(&mask);
 	sigemptyset(&defaults);

@@ -24,8 +24,8 @@ char *child_sibling(const char *name);
 /* Becomes the program child_sibling(NAME) with ARGV. Returns only on failure: EXIT_LACKING. */
 gboolean child_become(const char *name, char *const argv[], GError **error);
 
-/* Starts ARGV[0] with stdin from /dev/null, stdout and stderr as ours. Its pid, or -1:
- * EXIT_LACKING. */
+/* Starts ARGV[0] with stdin from /dev/null, stdout and stderr as ours, nothing else open. Its pid,
+ * or -1: EXIT_LACKING. */
 pid_t child_start(char *const argv[], GError **error);
 
 /* Whether PID has ended (WAIT: waits for that); then *CODE is its exit code, or 70 where a signal

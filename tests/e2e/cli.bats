@@ -164,6 +164,18 @@ xdg_elsewhere() {
 	expect_silence 0 mutt-archive --no-index
 }
 
+@test "what runs beside the archive inherits neither its connection nor its files" {
+	rude polite
+	account_plain
+	mkdir "$BATS_TEST_TMPDIR/alone"
+	cp "$(command -v mutt-archive)" "$BATS_TEST_TMPDIR/alone"
+	printf '#!/bin/sh\nls -l /proc/self/fd >>%s\n' "$BATS_TEST_TMPDIR/open" >"$BATS_TEST_TMPDIR/alone/mutt-index"
+	chmod +x "$BATS_TEST_TMPDIR/alone/mutt-index"
+	expect_silence 0 "$BATS_TEST_TMPDIR/alone/mutt-archive"
+	grep -q ' 0 -> /dev/null' "$BATS_TEST_TMPDIR/open"
+	refute grep "socket:\|$HOME" "$BATS_TEST_TMPDIR/open"
+}
+
 @test "a foreign locale changes no name and no number" {
 	rude polite
 	account_plain
