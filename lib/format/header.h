@@ -12,11 +12,16 @@ typedef struct {
 	DigestState *digest;
 	GString *line; /* scratch; at most one piece long */
 	gboolean in_line, done;
+	char name[12]; /* how the line begins, lower case */
+	guint named;   /* bytes of it */
+	gboolean identifies;
 } HeaderHash;
 
 void header_hash_init(HeaderHash *hash);
 /* Adds the next bytes of the message; those after the header cost nothing. */
 void header_hash_add(HeaderHash *hash, const char *bytes, gsize len);
+/* Whether a Message-ID or a Received was among the lines: then no two messages have this header. */
+gboolean header_hash_identifies(const HeaderHash *hash);
 /* The hash; HASH begins anew. */
 Digest header_hash_finish(HeaderHash *hash);
 void header_hash_clear(HeaderHash *hash);

@@ -246,6 +246,7 @@ static gboolean parse_attribute(Cursor *cursor, ImapFetch *fetch, const char *na
 		return parse_flags(cursor, fetch);
 	if (g_ascii_strncasecmp(name, "BODY[", 5) == 0) {
 		fetch->whole = g_ascii_strcasecmp(name, "BODY[]") == 0;
+		fetch->header = g_ascii_strcasecmp(name, "BODY[HEADER]") == 0;
 		return parse_body(cursor, fetch);
 	}
 	if (g_ascii_strcasecmp(name, "INTERNALDATE") == 0) {

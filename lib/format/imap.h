@@ -50,6 +50,7 @@ typedef struct {
 	char *date;        /* INTERNALDATE as text, or NULL */
 	gboolean has_body; /* a BODY[…] came as a literal or string, its bytes went before */
 	gboolean whole;    /* it was BODY[] itself, no section or part of it */
+	gboolean header;   /* it was BODY[HEADER] */
 	guint64 body_size; /* as announced */
 } ImapFetch;
 

@@ -7,7 +7,7 @@
 #ifndef MUTTKIT_IO_ARCHIVE_H
 #define MUTTKIT_IO_ARCHIVE_H
 
-#include "io/ledger.h"
+#include "io/ledger_mail.h"
 
 typedef struct {
 	char *path;   /* absolute */

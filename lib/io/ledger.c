@@ -54,9 +54,7 @@ static int step(Ledger *ledger, sqlite3_stmt *statement, GError **error)
 	return -1;
 }
 
-/* Binds what TYPES says: 'n' a gint64, 's' a string, 'd' a Digest *. Then the first step: 1 a row,
- * 0 none, -1 failed. After a row the caller reads its columns and calls done(). */
-static int run(Ledger *ledger, guint index, GError **error, const char *types, ...)
+int ledger_run(Ledger *ledger, guint index, GError **error, const char *types, ...)
 {
 	sqlite3_stmt **statement = &ledger->prepared[index];
 	va_list args;
@@ -81,19 +79,44 @@ static int run(Ledger *ledger, guint index, GError **error, const char *types, .
 	return step(ledger, *statement, error);
 }
 
-static void done(Ledger *ledger, guint index)
+int ledger_step(Ledger *ledger, guint index, GError **error)
+{
+	return step(ledger, ledger->prepared[index], error);
+}
+
+void ledger_done(Ledger *ledger, guint index)
 {
 	sqlite3_reset(ledger->prepared[index]);
 }
 
-static gint64 number(Ledger *ledger, guint index, int column)
+gint64 ledger_number(Ledger *ledger, guint index, int column)
 {
 	return sqlite3_column_int64(ledger->prepared[index], column);
 }
 
-static char *text(Ledger *ledger, guint index, int column)
+char *ledger_text(Ledger *ledger, guint index, int column)
 {
 	return g_strdup((const char *)sqlite3_column_text(ledger->prepared[index], column));
+}
+
+gboolean ledger_digest(Ledger *ledger, guint index, int column, Digest *digest)
+{
+	const void *bytes = sqlite3_column_blob(ledger->prepared[index], column);
+
+	if (!bytes || sqlite3_column_bytes(ledger->prepared[index], column) != DIGEST_SIZE)
+		return FALSE;
+	memcpy(digest->bytes, bytes, DIGEST_SIZE);
+	return TRUE;
+}
+
+gint64 ledger_last_id(Ledger *ledger)
+{
+	return sqlite3_last_insert_rowid(ledger->db);
+}
+
+int ledger_changes(Ledger *ledger)
+{
+	return sqlite3_changes(ledger->db);
 }
 
 static gboolean execute(Ledger *ledger, const char *sql, GError **error)
@@ -211,26 +234,26 @@ void ledger_rollback(Ledger *ledger)
 
 gboolean ledger_archive(Ledger *ledger, char **uuid, GError **error)
 {
-	int row = run(ledger, META_GET, error, "s", "archive");
+	int row = ledger_run(ledger, META_GET, error, "s", "archive");
 
-	*uuid = row == 1 ? text(ledger, META_GET, 0) : NULL;
-	done(ledger, META_GET);
+	*uuid = row == 1 ? ledger_text(ledger, META_GET, 0) : NULL;
+	ledger_done(ledger, META_GET);
 	return row >= 0;
 }
 
 gboolean ledger_set_archive(Ledger *ledger, const char *uuid, GError **error)
 {
-	return run(ledger, META_SET, error, "ss", "archive", uuid) == 0;
+	return ledger_run(ledger, META_SET, error, "ss", "archive", uuid) == 0;
 }
 
 /* --- folders and mailboxes --- */
 
 gint64 ledger_folder_find(Ledger *ledger, const char *path)
 {
-	int row = run(ledger, FOLDER_FIND, NULL, "s", path);
-	gint64 id = row == 1 ? number(ledger, FOLDER_FIND, 0) : 0;
+	int row = ledger_run(ledger, FOLDER_FIND, NULL, "s", path);
+	gint64 id = row == 1 ? ledger_number(ledger, FOLDER_FIND, 0) : 0;
 
-	done(ledger, FOLDER_FIND);
+	ledger_done(ledger, FOLDER_FIND);
 	return id;
 }
 
@@ -238,33 +261,57 @@ gint64 ledger_folder(Ledger *ledger, const char *path, GError **error)
 {
 	gint64 id = ledger_folder_find(ledger, path);
 
-	if (!id && run(ledger, FOLDER_ADD, error, "s", path) == 0)
-		id = sqlite3_last_insert_rowid(ledger->db);
+	if (!id && ledger_run(ledger, FOLDER_ADD, error, "s", path) == 0)
+		id = ledger_last_id(ledger);
 	return id;
 }
 
 gboolean ledger_folder_set_stamp(Ledger *ledger, gint64 folder, gint64 stamp, GError **error)
 {
-	return run(ledger, FOLDER_SET_STAMP, error, "nn", folder, stamp) == 0;
+	return ledger_run(ledger, FOLDER_SET_STAMP, error, "nn", folder, stamp) == 0;
 }
 
 gint64 ledger_folder_stamp(Ledger *ledger, const char *path)
 {
-	gint64 stamp = run(ledger, FOLDER_STAMP, NULL, "s", path) == 1
-		? number(ledger, FOLDER_STAMP, 0)
+	gint64 stamp = ledger_run(ledger, FOLDER_STAMP, NULL, "s", path) == 1
+		? ledger_number(ledger, FOLDER_STAMP, 0)
 		: 0;
 
-	done(ledger, FOLDER_STAMP);
+	ledger_done(ledger, FOLDER_STAMP);
 	return stamp;
+}
+
+gboolean ledger_folder_set_role(Ledger *ledger, gint64 folder, const char *role, GError **error)
+{
+	return ledger_run(ledger, FOLDER_SET_ROLE, error, "ns", folder, role) == 0;
+}
+
+static char *path_of(Ledger *ledger, guint index, int row)
+{
+	char *path = row == 1 ? ledger_text(ledger, index, 0) : NULL;
+
+	ledger_done(ledger, index);
+	return path;
+}
+
+char *ledger_folder_of_role(Ledger *ledger, const char *role)
+{
+	return path_of(ledger, FOLDER_OF_ROLE, ledger_run(ledger, FOLDER_OF_ROLE, NULL, "s", role));
+}
+
+char *ledger_folder_of_mailbox(Ledger *ledger, const char *server, const char *name)
+{
+	return path_of(ledger, FOLDER_OF_MAILBOX,
+		ledger_run(ledger, FOLDER_OF_MAILBOX, NULL, "ss", server, name));
 }
 
 char **ledger_folders(Ledger *ledger, GError **error)
 {
 	g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
-	int row = run(ledger, FOLDER_LIST, error, "");
+	int row = ledger_run(ledger, FOLDER_LIST, error, "");
 
-	for (; row == 1; row = step(ledger, ledger->prepared[FOLDER_LIST], error))
-		g_ptr_array_add(paths, text(ledger, FOLDER_LIST, 0));
+	for (; row == 1; row = ledger_step(ledger, FOLDER_LIST, error))
+		g_ptr_array_add(paths, ledger_text(ledger, FOLDER_LIST, 0));
 	if (row < 0)
 		return NULL;
 	g_ptr_array_set_free_func(paths, NULL);
@@ -280,193 +327,39 @@ void ledger_mailbox_clear(LedgerMailbox *mailbox)
 int ledger_mailbox_find(Ledger *ledger, const char *server, const char *name, guint64 uidvalidity,
 	LedgerMailbox *mailbox, GError **error)
 {
-	int row = run(ledger, MAILBOX_FIND, error, "ssn", server, name, (gint64)uidvalidity);
+	int row = ledger_run(ledger, MAILBOX_FIND, error, "ssn", server, name, (gint64)uidvalidity);
 
 	if (row != 1)
 		return row;
 	*mailbox = (LedgerMailbox){
-		.id = number(ledger, MAILBOX_FIND, 0),
-		.folder = number(ledger, MAILBOX_FIND, 1),
+		.id = ledger_number(ledger, MAILBOX_FIND, 0),
+		.folder = ledger_number(ledger, MAILBOX_FIND, 1),
 		.uidvalidity = uidvalidity,
-		.uidnext = (guint64)number(ledger, MAILBOX_FIND, 2),
-		.stated = (guint64)number(ledger, MAILBOX_FIND, 3),
-		.modseq = (guint64)number(ledger, MAILBOX_FIND, 4),
-		.path = text(ledger, MAILBOX_FIND, 5),
+		.uidnext = (guint64)ledger_number(ledger, MAILBOX_FIND, 2),
+		.stated = (guint64)ledger_number(ledger, MAILBOX_FIND, 3),
+		.modseq = (guint64)ledger_number(ledger, MAILBOX_FIND, 4),
+		.path = ledger_text(ledger, MAILBOX_FIND, 5),
+		.adopting = ledger_number(ledger, MAILBOX_FIND, 6) != 0,
 	};
-	done(ledger, MAILBOX_FIND);
+	ledger_done(ledger, MAILBOX_FIND);
 	return 1;
 }
 
 gboolean ledger_mailbox_add(Ledger *ledger, const char *server, const char *name,
 	guint64 uidvalidity, gint64 folder, GError **error)
 {
-	return run(ledger, MAILBOX_ADD, error, "ssnn", server, name, (gint64)uidvalidity, folder) ==
-		0;
+	return ledger_run(ledger, MAILBOX_ADD, error, "ssnn", server, name, (gint64)uidvalidity,
+		       folder) == 0;
 }
 
 gboolean ledger_mailbox_settle(Ledger *ledger, const LedgerMailbox *mailbox, GError **error)
 {
-	return run(ledger, MAILBOX_SETTLE, error, "nnnn", mailbox->id, (gint64)mailbox->uidnext,
-		       (gint64)mailbox->stated, (gint64)mailbox->modseq) == 0;
+	return ledger_run(ledger, MAILBOX_SETTLE, error, "nnnn", mailbox->id,
+		       (gint64)mailbox->uidnext, (gint64)mailbox->stated,
+		       (gint64)mailbox->modseq) == 0;
 }
 
-/* --- contents, places, copies --- */
-
-gboolean ledger_content_find(Ledger *ledger, const MessageId *id, gint64 *content, GError **error)
+gboolean ledger_mailbox_present(Ledger *ledger, gint64 mailbox, GError **error)
 {
-	int row = run(ledger, CONTENT_FIND, error, "dn", &id->digest, (gint64)id->raw);
-
-	*content = row == 1 ? number(ledger, CONTENT_FIND, 0) : 0;
-	done(ledger, CONTENT_FIND);
-	return row >= 0;
-}
-
-gint64 ledger_content(Ledger *ledger, const LedgerContent *content, GError **error)
-{
-	const MessageId *id = &content->id;
-	int row = run(ledger, CONTENT_FIND, error, "dn", &id->digest, (gint64)id->raw);
-	gint64 known = row == 1 ? number(ledger, CONTENT_FIND, 0) : 0;
-	gint64 arrival = row == 1 ? number(ledger, CONTENT_FIND, 1) : 0;
-
-	done(ledger, CONTENT_FIND);
-	if (row < 0)
-		return 0;
-	if (row == 1) {
-		if (content->arrival && (!arrival || content->arrival < arrival) &&
-			run(ledger, CONTENT_EARLIER, error, "nn", known, content->arrival) < 0)
-			return 0;
-		return known;
-	}
-	if (run(ledger, CONTENT_ADD, error, "dnnndn", &id->digest, (gint64)id->raw,
-		    (gint64)id->size, (gint64)content->wire_size, &content->header,
-		    content->arrival) != 0)
-		return 0;
-	return sqlite3_last_insert_rowid(ledger->db);
-}
-
-int ledger_place_find(
-	Ledger *ledger, gint64 mailbox, guint64 uid, LedgerPlace *place, GError **error)
-{
-	int row = run(ledger, PLACE_FIND, error, "nn", mailbox, (gint64)uid);
-
-	if (row == 1)
-		*place = (LedgerPlace){
-			.mailbox = mailbox,
-			.uid = uid,
-			.content = number(ledger, PLACE_FIND, 0),
-			.flags = (guint)number(ledger, PLACE_FIND, 1),
-			.size = (guint64)number(ledger, PLACE_FIND, 2),
-			.arrival = number(ledger, PLACE_FIND, 3),
-		};
-	done(ledger, PLACE_FIND);
-	return row;
-}
-
-gboolean ledger_place_set(Ledger *ledger, const LedgerPlace *place, GError **error)
-{
-	return run(ledger, PLACE_SET, error, "nnnnnn", place->mailbox, (gint64)place->uid,
-		       place->content, (gint64)place->flags, (gint64)place->size,
-		       place->arrival) == 0;
-}
-
-gboolean ledger_place_flags(
-	Ledger *ledger, gint64 mailbox, gint64 content, guint *flags, GError **error)
-{
-	int row = run(ledger, PLACE_FLAGS, error, "nn", mailbox, content);
-
-	*flags = 0;
-	for (; row == 1; row = step(ledger, ledger->prepared[PLACE_FLAGS], error))
-		*flags |= (guint)number(ledger, PLACE_FLAGS, 0);
-	return row == 0;
-}
-
-static void read_copy(Ledger *ledger, guint index, LedgerCopy *copy)
-{
-	const void *digest = sqlite3_column_blob(ledger->prepared[index], 2);
-
-	copy->flags = (guint)number(ledger, index, 0);
-	copy->ours = number(ledger, index, 1) != 0;
-	if (digest && sqlite3_column_bytes(ledger->prepared[index], 2) == DIGEST_SIZE)
-		memcpy(copy->id.digest.bytes, digest, DIGEST_SIZE);
-	copy->id.raw = number(ledger, index, 3) != 0;
-	copy->id.size = (guint64)number(ledger, index, 4);
-}
-
-int ledger_copy_find(
-	Ledger *ledger, gint64 folder, gint64 content, LedgerCopy *copy, GError **error)
-{
-	int row = run(ledger, COPY_FIND, error, "nn", folder, content);
-
-	if (row == 1) {
-		*copy = (LedgerCopy){ .folder = folder, .content = content };
-		read_copy(ledger, COPY_FIND, copy);
-	}
-	done(ledger, COPY_FIND);
-	return row;
-}
-
-int ledger_copy_elsewhere(Ledger *ledger, gint64 folder, gint64 content, LedgerCopy *copy,
-	char **path, GError **error)
-{
-	int row = run(ledger, COPY_ELSEWHERE, error, "nn", folder, content);
-
-	if (row == 1) {
-		*copy = (LedgerCopy){ .content = content };
-		read_copy(ledger, COPY_ELSEWHERE, copy);
-		*path = text(ledger, COPY_ELSEWHERE, 5);
-		copy->folder = number(ledger, COPY_ELSEWHERE, 6);
-	}
-	done(ledger, COPY_ELSEWHERE);
-	return row;
-}
-
-gboolean ledger_copy_set(Ledger *ledger, const LedgerCopy *copy, GError **error)
-{
-	return run(ledger, COPY_SET, error, "nnnn", copy->content, copy->folder,
-		       (gint64)copy->flags, (gint64)copy->ours) == 0;
-}
-
-/* --- what was seen on disk --- */
-
-gboolean ledger_copies_lost(
-	Ledger *ledger, gint64 folder, guint64 *removed, guint64 *changed, GError **error)
-{
-	int row = run(ledger, COPIES_LOST, error, "n", folder);
-
-	*removed = row == 1 ? (guint64)number(ledger, COPIES_LOST, 0) : 0;
-	*changed = row == 1 ? (guint64)number(ledger, COPIES_LOST, 1) : 0;
-	done(ledger, COPIES_LOST);
-	return row == 1;
-}
-
-gboolean ledger_seen_clear(Ledger *ledger, gint64 folder, GError **error)
-{
-	return run(ledger, SEEN_CLEAR, error, "n", folder) == 0;
-}
-
-int ledger_seen_add(Ledger *ledger, gint64 folder, gint64 content, gboolean good, GError **error)
-{
-	int changed;
-
-	if (run(ledger, SEEN_ADD, error, "nnn", content, folder, (gint64)good) < 0)
-		return -1;
-	changed = sqlite3_changes(ledger->db);
-	if (!changed && run(ledger, SEEN_GOOD, error, "nnn", content, folder, (gint64)good) < 0)
-		return -1;
-	return changed > 0;
-}
-
-int ledger_seen_count(Ledger *ledger, gint64 folder, gint64 content, GError **error)
-{
-	int row = run(ledger, SEEN_COUNT, error, "nn", content, folder), answer = LEDGER_MISSING;
-
-	if (row == 1)
-		answer = number(ledger, SEEN_COUNT, 0) == 1 ? LEDGER_HERE : LEDGER_SAME;
-	done(ledger, SEEN_COUNT);
-	if (row == 0) {
-		row = run(ledger, SEEN_FIND, error, "n", content);
-		answer = row == 1 ? LEDGER_ELSEWHERE : LEDGER_MISSING;
-		done(ledger, SEEN_FIND);
-	}
-	return row < 0 ? -1 : answer;
+	return ledger_run(ledger, MAILBOX_PRESENT, error, "n", mailbox) == 0;
 }

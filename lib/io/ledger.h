@@ -45,17 +45,24 @@ gint64 ledger_folder_find(Ledger *ledger, const char *path);
  * dirty: it is to be read, as is one that the ledger does not know. */
 gint64 ledger_folder_stamp(Ledger *ledger, const char *path);
 gboolean ledger_folder_set_stamp(Ledger *ledger, gint64 folder, gint64 stamp, GError **error);
+/* The role of a folder, a special-use attribute: what the server that it came from calls it. */
+gboolean ledger_folder_set_role(Ledger *ledger, gint64 folder, const char *role, GError **error);
+/* The path of the folder that has ROLE, or of the one that the mailbox NAME of SERVER was last kept
+ * in; NULL for none. The caller frees. */
+char *ledger_folder_of_role(Ledger *ledger, const char *role);
+char *ledger_folder_of_mailbox(Ledger *ledger, const char *server, const char *name);
 /* The paths of all folders, sorted; NULL-terminated, the caller frees. */
 char **ledger_folders(Ledger *ledger, GError **error);
 
 typedef struct {
 	gint64 id, folder;
 	guint64 uidvalidity;
-	guint64 uidnext; /* every UID below is settled: archived, or gone from the server; 1 at
-			    first */
-	guint64 stated;  /* the UIDNEXT that the server stated then; 0 for none */
-	guint64 modseq;  /* flags are followed up to here; 0 for never */
-	char *path;      /* of the folder */
+	guint64 uidnext;   /* every UID below is settled: archived, or gone from the server; 1 at
+			      first */
+	guint64 stated;    /* the UIDNEXT that the server stated then; 0 for none */
+	guint64 modseq;    /* flags are followed up to here; 0 for never */
+	char *path;        /* of the folder */
+	gboolean adopting; /* new since there was mail to adopt, and never settled */
 } LedgerMailbox;
 
 void ledger_mailbox_clear(LedgerMailbox *mailbox);
@@ -64,73 +71,29 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(LedgerMailbox, ledger_mailbox_clear)
 /* The mailbox called NAME on SERVER with UIDVALIDITY: 1 found, 0 not known, -1 failed. */
 int ledger_mailbox_find(Ledger *ledger, const char *server, const char *name, guint64 uidvalidity,
 	LedgerMailbox *mailbox, GError **error);
-/* Makes it, kept in FOLDER. */
+/* Makes it, kept in FOLDER; those that the server still has are told before. */
 gboolean ledger_mailbox_add(Ledger *ledger, const char *server, const char *name,
 	guint64 uidvalidity, gint64 folder, GError **error);
-/* Records uidnext, stated and modseq of MAILBOX. */
+/* Records uidnext, stated and modseq of MAILBOX; nothing more is adopted in it. */
 gboolean ledger_mailbox_settle(Ledger *ledger, const LedgerMailbox *mailbox, GError **error);
 
-typedef struct {
-	MessageId id;
-	Digest header; /* header hash */
-	guint64 wire_size;
-	gint64 arrival; /* the earliest known, seconds UTC */
-} LedgerContent;
+/* Remembers for this run that the server still has MAILBOX. */
+gboolean ledger_mailbox_present(Ledger *ledger, gint64 mailbox, GError **error);
 
-/* The content's row, made where missing; an earlier ARRIVAL replaces the known one. Its id, or 0.
- */
-gint64 ledger_content(Ledger *ledger, const LedgerContent *content, GError **error);
+/* For the rooms of the ledger alone. Runs a statement (LedgerStatement) with what TYPES says: 'n' a
+ * gint64, 's' a string or NULL, 'd' a Digest *. 1 there is a row, 0 none, -1 failed. After a row:
+ * read its columns, then ledger_step() for the next one, which answers alike, or ledger_done(). */
+int ledger_run(Ledger *ledger, guint index, GError **error, const char *types, ...);
+int ledger_step(Ledger *ledger, guint index, GError **error);
+void ledger_done(Ledger *ledger, guint index);
 
-typedef struct {
-	gint64 mailbox;
-	guint64 uid;
-	gint64 content;
-	guint flags;    /* as the server gave them last */
-	guint64 size;   /* RFC822.SIZE as the server states it */
-	gint64 arrival; /* INTERNALDATE, seconds UTC; 0 where the server's is none */
-} LedgerPlace;
+/* A column of the row. The text, NULL for none, is the caller's. FALSE: no digest is there. */
+gint64 ledger_number(Ledger *ledger, guint index, int column);
+char *ledger_text(Ledger *ledger, guint index, int column);
+gboolean ledger_digest(Ledger *ledger, guint index, int column, Digest *digest);
 
-/* The place (MAILBOX, UID): 1 known, 0 not, -1 failed. */
-int ledger_place_find(
-	Ledger *ledger, gint64 mailbox, guint64 uid, LedgerPlace *place, GError **error);
-/* Records that the bytes of a content came from a place, or what is new of a known one. */
-gboolean ledger_place_set(Ledger *ledger, const LedgerPlace *place, GError **error);
-/* The flags of all places of CONTENT in MAILBOX together. */
-gboolean ledger_place_flags(
-	Ledger *ledger, gint64 mailbox, gint64 content, guint *flags, GError **error);
-
-typedef struct {
-	gint64 folder, content;
-	guint flags;   /* that the file had when we last gave or saw them */
-	gboolean ours; /* we gave them: a server's later change is followed */
-	MessageId id;  /* for reading */
-} LedgerCopy;
-
-/* The copy of CONTENT in FOLDER: 1 known, 0 not, -1 failed. */
-int ledger_copy_find(
-	Ledger *ledger, gint64 folder, gint64 content, LedgerCopy *copy, GError **error);
-/* The row of content ID: *content its id, or 0 where it is not known. */
-gboolean ledger_content_find(Ledger *ledger, const MessageId *id, gint64 *content, GError **error);
-/* Any copy of CONTENT in another folder than FOLDER, and the *path of that (the caller frees). */
-int ledger_copy_elsewhere(Ledger *ledger, gint64 folder, gint64 content, LedgerCopy *copy,
-	char **path, GError **error);
-/* Records a copy, or its new flags. */
-gboolean ledger_copy_set(Ledger *ledger, const LedgerCopy *copy, GError **error);
-
-/* Sums of the receipt: the copies the ledger knows in FOLDER that were not seen, and those that
- * were seen and are not good. */
-gboolean ledger_copies_lost(
-	Ledger *ledger, gint64 folder, guint64 *removed, guint64 *changed, GError **error);
-
-/* What this run saw on disk: a scratch table, gone with the Ledger. ledger_seen_clear() forgets
- * what was seen in FOLDER, for another reading. ledger_seen_add() gives 1 for the first sight of
- * CONTENT in FOLDER, 0 for a further one (which makes a bad one good). */
-gboolean ledger_seen_clear(Ledger *ledger, gint64 folder, GError **error);
-int ledger_seen_add(Ledger *ledger, gint64 folder, gint64 content, gboolean good, GError **error);
-/* Counts a server's message of content CONTENT against what was seen good: LEDGER_HERE the first
- * time, LEDGER_SAME for a further one in the same FOLDER, LEDGER_ELSEWHERE, LEDGER_MISSING. -1
- * failed. */
-enum { LEDGER_MISSING, LEDGER_ELSEWHERE, LEDGER_SAME, LEDGER_HERE };
-int ledger_seen_count(Ledger *ledger, gint64 folder, gint64 content, GError **error);
+/* Of the last statement that changed something: the new row's id; how many rows. */
+gint64 ledger_last_id(Ledger *ledger);
+int ledger_changes(Ledger *ledger);
 
 #endif

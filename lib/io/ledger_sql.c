@@ -4,15 +4,16 @@
 const char ledger_schema[] =
 	"CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) STRICT, WITHOUT ROWID;"
 	"CREATE TABLE folder (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE,"
-	" stamp INTEGER NOT NULL DEFAULT 0) STRICT;"
+	" stamp INTEGER NOT NULL DEFAULT 0, role TEXT) STRICT;"
 	"CREATE TABLE mailbox (id INTEGER PRIMARY KEY, server TEXT NOT NULL, name TEXT NOT NULL,"
 	" uidvalidity INTEGER NOT NULL, folder INTEGER NOT NULL REFERENCES folder,"
 	" uidnext INTEGER NOT NULL DEFAULT 1, stated INTEGER NOT NULL DEFAULT 0,"
-	" modseq INTEGER NOT NULL DEFAULT 0,"
+	" modseq INTEGER NOT NULL DEFAULT 0, adopting INTEGER NOT NULL,"
 	" UNIQUE (server, name, uidvalidity)) STRICT;"
 	"CREATE TABLE content (id INTEGER PRIMARY KEY, digest BLOB NOT NULL, raw INTEGER NOT NULL,"
 	" size INTEGER NOT NULL, wire_size INTEGER NOT NULL, header BLOB NOT NULL,"
 	" arrival INTEGER NOT NULL, UNIQUE (digest, raw)) STRICT;"
+	"CREATE INDEX content_fits ON content (wire_size, header);"
 	"CREATE TABLE place (mailbox INTEGER NOT NULL REFERENCES mailbox, uid INTEGER NOT NULL,"
 	" content INTEGER NOT NULL REFERENCES content, flags INTEGER NOT NULL,"
 	" size INTEGER NOT NULL, arrival INTEGER NOT NULL,"
@@ -27,7 +28,13 @@ const char ledger_schema[] =
 const char ledger_scratch[] =
 	"CREATE TEMP TABLE seen (content INTEGER NOT NULL, folder INTEGER NOT NULL,"
 	" good INTEGER NOT NULL, counted INTEGER NOT NULL DEFAULT 0,"
-	" PRIMARY KEY (content, folder)) WITHOUT ROWID;";
+	" PRIMARY KEY (content, folder)) WITHOUT ROWID;"
+	"CREATE TEMP TABLE present (mailbox INTEGER PRIMARY KEY);";
+
+/* A content whose bytes are not known to have come from a mailbox that the server still has. */
+#define FREE                                                                             \
+	" AND NOT EXISTS (SELECT 1 FROM place p JOIN present n ON n.mailbox = p.mailbox" \
+	" WHERE p.content = c.id AND p.proof = 'content')"
 
 const char *const ledger_statements[STATEMENTS] = {
 	[META_GET] = "SELECT value FROM meta WHERE key = ?1",
@@ -36,21 +43,29 @@ const char *const ledger_statements[STATEMENTS] = {
 	[FOLDER_ADD] = "INSERT INTO folder (path) VALUES (?1)",
 	[FOLDER_STAMP] = "SELECT stamp FROM folder WHERE path = ?1",
 	[FOLDER_SET_STAMP] = "UPDATE folder SET stamp = ?2 WHERE id = ?1",
+	[FOLDER_OF_ROLE] = "SELECT path FROM folder WHERE role = ?1 LIMIT 1",
+	[FOLDER_SET_ROLE] = "UPDATE folder SET role = ?2 WHERE id = ?1",
+	[FOLDER_OF_MAILBOX] = "SELECT f.path FROM mailbox m JOIN folder f ON f.id = m.folder"
+			      " WHERE m.server = ?1 AND m.name = ?2 ORDER BY m.id DESC LIMIT 1",
 	[FOLDER_LIST] = "SELECT path FROM folder ORDER BY path",
-	[MAILBOX_FIND] = "SELECT m.id, m.folder, m.uidnext, m.stated, m.modseq, f.path"
+	[MAILBOX_FIND] = "SELECT m.id, m.folder, m.uidnext, m.stated, m.modseq, f.path, m.adopting"
 			 " FROM mailbox m JOIN folder f ON f.id = m.folder"
 			 " WHERE m.server = ?1 AND m.name = ?2 AND m.uidvalidity = ?3",
-	[MAILBOX_ADD] = "INSERT INTO mailbox (server, name, uidvalidity, folder)"
-			" VALUES (?1, ?2, ?3, ?4)",
-	[MAILBOX_SETTLE] = "UPDATE mailbox SET uidnext = ?2, stated = ?3, modseq = ?4"
+	[MAILBOX_ADD] = "INSERT INTO mailbox (server, name, uidvalidity, folder, adopting) VALUES"
+			" (?1, ?2, ?3, ?4, EXISTS (SELECT 1 FROM content c WHERE 1" FREE "))",
+	[MAILBOX_SETTLE] = "UPDATE mailbox SET uidnext = ?2, stated = ?3, modseq = ?4, adopting = 0"
 			   " WHERE id = ?1",
+	[MAILBOX_PRESENT] = "INSERT OR IGNORE INTO present VALUES (?1)",
 	[CONTENT_FIND] = "SELECT id, arrival FROM content WHERE digest = ?1 AND raw = ?2",
 	[CONTENT_ADD] = "INSERT INTO content (digest, raw, size, wire_size, header, arrival)"
 			" VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
 	[CONTENT_EARLIER] = "UPDATE content SET arrival = ?2 WHERE id = ?1",
-	[PLACE_FIND] = "SELECT content, flags, size, arrival FROM place"
+	[CONTENT_OF_SIZE] = "SELECT c.id FROM content c WHERE c.wire_size = ?1" FREE " LIMIT 1",
+	[CONTENT_FITTING] = "SELECT c.id, 1" FREE " FROM content c"
+			    " WHERE c.wire_size = ?1 AND c.header = ?2 LIMIT 2",
+	[PLACE_FIND] = "SELECT content, flags, size, arrival, proof FROM place"
 		       " WHERE mailbox = ?1 AND uid = ?2",
-	[PLACE_SET] = "INSERT OR REPLACE INTO place VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'content')",
+	[PLACE_SET] = "INSERT OR REPLACE INTO place VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
 	[PLACE_FLAGS] = "SELECT flags FROM place WHERE content = ?2 AND mailbox = ?1",
 	[COPY_FIND] = "SELECT c.flags, c.ours, t.digest, t.raw, t.size FROM copy c"
 		      " JOIN content t ON t.id = c.content WHERE c.content = ?2 AND c.folder = ?1",

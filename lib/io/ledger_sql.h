@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The ledger's tables and statements, as SQL. Only io/ledger.c uses them. */
+/* The ledger's tables and statements as SQL. Only the ledger's rooms use them. */
 #ifndef MUTTKIT_IO_LEDGER_SQL_H
 #define MUTTKIT_IO_LEDGER_SQL_H
 
@@ -19,13 +19,19 @@ typedef enum {
 	FOLDER_ADD,
 	FOLDER_STAMP,
 	FOLDER_SET_STAMP,
+	FOLDER_OF_ROLE,
+	FOLDER_SET_ROLE,
+	FOLDER_OF_MAILBOX,
 	FOLDER_LIST,
 	MAILBOX_FIND,
 	MAILBOX_ADD,
 	MAILBOX_SETTLE,
+	MAILBOX_PRESENT,
 	CONTENT_FIND,
 	CONTENT_ADD,
 	CONTENT_EARLIER,
+	CONTENT_OF_SIZE,
+	CONTENT_FITTING,
 	PLACE_FIND,
 	PLACE_SET,
 	PLACE_FLAGS,

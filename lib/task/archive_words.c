@@ -20,22 +20,27 @@ char *archive_words_summary(const char *account, const ArchiveReport *report, gb
 	g_autofree char *fetched = text_count(dry_run ? report->to_fetch : report->fetched);
 	g_autofree char *bytes = text_size(dry_run ? report->bytes_to_fetch : report->bytes);
 	g_autofree char *files = text_count(report->files);
+	g_autofree char *adopted = text_count(report->adopted);
 	GString *line = g_string_new(NULL);
 
 	g_string_printf(
 		line, "%s: %s folders, %s messages on the server; ", account, folders, messages);
 	if (dry_run)
 		g_string_append_printf(line, "would fetch %s, %s", fetched, bytes);
-	else if (report->fetched == 0)
+	else if (report->fetched == 0 && report->adopted == 0)
 		g_string_append(line, "nothing new");
+	else if (report->fetched == 0)
+		g_string_append(line, "nothing to fetch");
 	else
 		g_string_append_printf(line, "fetched %s: %s files, %s", fetched, files, bytes);
+	if (report->adopted)
+		g_string_append_printf(line, "; adopted %s that the archive had", adopted);
 	if (report->flags)
 		g_string_append_printf(
 			line, "; %" G_GUINT64_FORMAT " with new flags", report->flags);
 	if (report->recovered)
 		g_string_append_printf(line,
-			"; %" G_GUINT64_FORMAT " files recovered after a run that was cut short",
+			"; %" G_GUINT64_FORMAT " files that lay in the archive taken in",
 			report->recovered);
 	if (report->odd_sizes)
 		g_string_append_printf(line,
@@ -62,6 +67,7 @@ void archive_words_json(Report *item, const char *account, const ArchiveReport *
 		{ "fetched", report->fetched },
 		{ "files", report->files },
 		{ "bytes", report->bytes },
+		{ "adopted", report->adopted },
 		{ "linked", report->linked },
 		{ "present", report->present },
 		{ "odd_sizes", report->odd_sizes },

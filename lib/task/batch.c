@@ -162,7 +162,8 @@ static gboolean same_as_before(const Batch *batch, const LedgerPlace *place, GEr
 	int known =
 		ledger_place_find(batch->ledger, batch->mailbox->id, place->uid, &before, error);
 
-	if (known == 1 && before.content != place->content && batch->mailbox->uidvalidity)
+	if (known == 1 && !before.adopted && before.content != place->content &&
+		batch->mailbox->uidvalidity)
 		return fail(error, EXIT_PROTOCOL,
 			"uid %" G_GUINT64_FORMAT ": the server gave two different messages",
 			place->uid);

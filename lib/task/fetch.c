@@ -253,7 +253,7 @@ static gboolean take_missing(const ImapResponse *response, gpointer data, GError
 		return TRUE;
 	known = ledger_place_find(target->ledger, target->mailbox->id, uid, &place, error);
 	if (known == 0)
-		fetch_plan_add_apart(missing->plan, uid, TRUE);
+		fetch_plan_add_apart(missing->plan, uid, 0, TRUE);
 	return known >= 0;
 }
 
@@ -315,7 +315,7 @@ static FetchPlan *plan_odd(const Fetch *fetch, gboolean alone)
 	GList *uid;
 
 	for (uid = uids; uid; uid = uid->next)
-		fetch_plan_add_apart(plan, GPOINTER_TO_SIZE(uid->data), alone);
+		fetch_plan_add_apart(plan, GPOINTER_TO_SIZE(uid->data), 0, alone);
 	return plan;
 }
 

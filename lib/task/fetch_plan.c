@@ -65,16 +65,28 @@ void fetch_plan_add(FetchPlan *plan, guint64 uid, guint64 size)
 	piece->messages++;
 }
 
-void fetch_plan_add_apart(FetchPlan *plan, guint64 uid, gboolean alone)
+void fetch_plan_add_apart(FetchPlan *plan, guint64 uid, guint64 size, gboolean alone)
 {
 	plan->apart = TRUE;
 	if (alone)
 		plan->piece_bytes = PIECE_BYTES;
-	fetch_plan_add(plan, uid, 0);
+	fetch_plan_add(plan, uid, size);
+	plan->apart = TRUE;
+}
+
+void fetch_plan_append(FetchPlan *plan, const FetchPlan *other, const FetchPiece *piece)
+{
+	FetchPiece copy = { plan->ranges->len, piece->ranges, piece->messages };
+
+	g_array_append_vals(plan->ranges, &g_array_index(other->ranges, Range, piece->first_range),
+		piece->ranges);
+	g_array_append_val(plan->pieces, copy);
+	plan->messages += piece->messages;
+	plan->piece_bytes = PIECE_BYTES;
 }
 
 typedef struct {
-	FetchPlan *plan;
+	FetchPlan *plan, *known;
 	Ledger *ledger;
 	const LedgerMailbox *mailbox;
 } Listing;
@@ -85,7 +97,7 @@ static gboolean take(const ImapResponse *response, gpointer data, GError **error
 	const ImapFetch *fetch = &response->fetch;
 	const LedgerMailbox *mailbox = listing->mailbox;
 	LedgerPlace place;
-	int known = 0;
+	int known = 0, fits = 0;
 
 	if (response->kind == IMAP_EXPUNGE)
 		listing->plan->expunged++;
@@ -97,18 +109,25 @@ static gboolean take(const ImapResponse *response, gpointer data, GError **error
 		return TRUE; /* "n:*" names the last message, whatever n is */
 	if (mailbox->uidvalidity)
 		known = ledger_place_find(listing->ledger, mailbox->id, fetch->uid, &place, error);
+	if (known == 0 && listing->known)
+		fits = ledger_content_of_size(listing->ledger, fetch->size, error);
+	if (known < 0 || fits < 0)
+		return FALSE;
 	if (known == 0)
-		fetch_plan_add(listing->plan, fetch->uid, fetch->size);
-	else
+		fetch_plan_add(fits ? listing->known : listing->plan, fetch->uid, fetch->size);
+	/* The range that does not take it must not span it. */
+	if (known || fits)
 		listing->plan->apart = TRUE;
-	return known >= 0;
+	if (listing->known && !fits)
+		listing->known->apart = TRUE;
+	return TRUE;
 }
 
-FetchPlan *fetch_plan_folder(
-	ImapSession *session, Ledger *ledger, const LedgerMailbox *mailbox, GError **error)
+FetchPlan *fetch_plan_folder(ImapSession *session, Ledger *ledger, const LedgerMailbox *mailbox,
+	FetchPlan *known, GError **error)
 {
 	g_autoptr(FetchPlan) plan = fetch_plan_new();
-	Listing listing = { plan, ledger, mailbox };
+	Listing listing = { plan, known, ledger, mailbox };
 	guint command = imap_session_send(session, error,
 		"UID FETCH %" G_GUINT64_FORMAT ":* (UID RFC822.SIZE)", mailbox->uidnext);
 

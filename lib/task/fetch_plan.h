@@ -7,7 +7,7 @@
 #define MUTTKIT_TASK_FETCH_PLAN_H
 
 #include "io/imap_session.h"
-#include "io/ledger.h"
+#include "io/ledger_mail.h"
 
 typedef struct {
 	guint first_range, ranges;
@@ -29,17 +29,21 @@ FetchPlan *fetch_plan_new(void);
 void fetch_plan_free(FetchPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FetchPlan, fetch_plan_free)
 
-/* Lists the folder that is examined in SESSION and plans what LEDGER does not know of MAILBOX. */
-FetchPlan *fetch_plan_folder(
-	ImapSession *session, Ledger *ledger, const LedgerMailbox *mailbox, GError **error);
+/* Lists the folder that is examined in SESSION and plans what LEDGER does not know of MAILBOX. What
+ * has the size of a content that is free to be adopted goes to KNOWN instead, where that is given.
+ */
+FetchPlan *fetch_plan_folder(ImapSession *session, Ledger *ledger, const LedgerMailbox *mailbox,
+	FetchPlan *known, GError **error);
 
 /* Adds one message of SIZE bytes, as the server says; more than 4 GiB is no size of a message, and
  * counts as nothing. */
 void fetch_plan_add(FetchPlan *plan, guint64 uid, guint64 size);
 
-/* Adds one message in a range of its own, whose size is not counted; ALONE: in a piece of its own.
- */
-void fetch_plan_add_apart(FetchPlan *plan, guint64 uid, gboolean alone);
+/* Adds one message in a range of its own; ALONE: in a piece of its own. */
+void fetch_plan_add_apart(FetchPlan *plan, guint64 uid, guint64 size, gboolean alone);
+
+/* Adds all messages of a PIECE of OTHER, whose sizes are not known. */
+void fetch_plan_append(FetchPlan *plan, const FetchPlan *other, const FetchPiece *piece);
 
 /* PIECE as a sequence set, "1:500,502". The caller frees. */
 char *fetch_plan_set(const FetchPlan *plan, const FetchPiece *piece);

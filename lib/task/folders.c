@@ -161,6 +161,63 @@ GPtrArray *folders_list(ImapSession *session, const Account *account, GError **e
 	return g_steal_pointer(&folders);
 }
 
+/* PATH for FOLDER, if there is one and no other mailbox is kept there. */
+static gboolean place(MailFolder *folder, GHashTable *taken, char *path)
+{
+	if (!path || g_hash_table_contains(taken, path)) {
+		g_free(path);
+		return FALSE;
+	}
+	g_free(folder->path);
+	folder->path = path;
+	g_hash_table_add(taken, g_strdup(path));
+	return TRUE;
+}
+
+static char *known_path(Ledger *ledger, const char *path)
+{
+	return ledger_folder_find(ledger, path) ? g_strdup(path) : NULL;
+}
+
+/* "INBOX/a" for "a", and the other way round. */
+static char *other_path(const char *path)
+{
+	return g_str_has_prefix(path, "INBOX/") ? g_strdup(path + strlen("INBOX/"))
+						: g_strconcat("INBOX/", path, NULL);
+}
+
+static void place_new(MailFolder *folder, GHashTable *taken, Ledger *ledger)
+{
+	g_autofree char *other = other_path(folder->path);
+
+	if (!place(folder, taken, known_path(ledger, folder->path)))
+		place(folder, taken, known_path(ledger, other));
+}
+
+void folders_place(GPtrArray *folders, Ledger *ledger, const char *server)
+{
+	g_autoptr(GHashTable) taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	g_autofree gboolean *done = g_new0(gboolean, folders->len);
+	guint i;
+
+	for (i = 0; i < folders->len; i++) {
+		MailFolder *folder = folders->pdata[i];
+
+		done[i] = folder->name &&
+			place(folder, taken,
+				ledger_folder_of_mailbox(ledger, server, folder->name));
+	}
+	for (i = 0; i < folders->len; i++) {
+		MailFolder *folder = folders->pdata[i];
+
+		if (!done[i] && folder->role)
+			done[i] = place(folder, taken, ledger_folder_of_role(ledger, folder->role));
+	}
+	for (i = 0; i < folders->len; i++)
+		if (!done[i])
+			place_new(folders->pdata[i], taken, ledger);
+}
+
 static gboolean take_open(const ImapResponse *response, gpointer data, GError **error)
 {
 	MailFolderOpen *open = data;

@@ -4,6 +4,7 @@
 #define MUTTKIT_TASK_FOLDERS_H
 
 #include "io/imap_session.h"
+#include "io/ledger.h"
 
 typedef struct {
 	char *name;        /* as the server spells it: for commands and the ledger; or NULL */
@@ -17,6 +18,11 @@ typedef struct {
 /* All folders that can be selected, in the server's order, as MailFolder; with STATUS for each,
  * asked in one go. A folder whose STATUS is refused keeps IMAP_NONE. The caller unrefs. */
 GPtrArray *folders_list(ImapSession *session, const Account *account, GError **error);
+
+/* Gives each of FOLDERS, the mailboxes of SERVER, the archive folder that it is kept in: the one
+ * that LEDGER has for it; else the one of its role; else the one of its name, with or without
+ * "INBOX" as the first part (some servers keep all folders below it). */
+void folders_place(GPtrArray *folders, Ledger *ledger, const char *server);
 
 typedef struct {
 	guint64 messages, uidvalidity, uidnext, modseq; /* 0 where the server says none */

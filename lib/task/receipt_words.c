@@ -22,6 +22,7 @@ static void add_row(GString *lines, const char *account, const ReceiptFolder *ro
 	g_string_append_printf(lines, "server %s = %s here", server, here);
 	add_term(lines, " + ", row->same, " same content in this folder");
 	add_term(lines, " + ", row->elsewhere, " elsewhere");
+	add_term(lines, " + ", row->adopted, " adopted");
 	add_term(lines, " + ", row->excluded, " excluded");
 	add_term(lines, " + ", row->missing, " missing");
 	add_term(lines, "; removed here ", row->removed, "");
@@ -56,6 +57,7 @@ static void add_members(Report *item, const ReceiptFolder *row)
 		{ "here", row->here },
 		{ "same", row->same },
 		{ "elsewhere", row->elsewhere },
+		{ "adopted", row->adopted },
 		{ "excluded", row->excluded },
 		{ "missing", row->missing },
 		{ "files", row->files },

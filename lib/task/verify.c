@@ -155,6 +155,7 @@ typedef struct {
 	Verify *verify;
 	const LedgerMailbox *mailbox; /* NULL where the ledger has none for this UIDVALIDITY */
 	ReceiptFolder *row;
+	guint64 listed;   /* messages */
 	guint64 expunged; /* that went meanwhile */
 	guint64 last;     /* the highest UID that was listed */
 } Comparing;
@@ -191,6 +192,7 @@ static gboolean compare(const ImapResponse *response, gpointer data, GError **er
 	if (fetch->uid <= comparing->last)
 		return TRUE;
 	comparing->last = fetch->uid;
+	comparing->listed++;
 	comparing->row->server++;
 	if (comparing->mailbox)
 		known = ledger_place_find(
@@ -199,27 +201,34 @@ static gboolean compare(const ImapResponse *response, gpointer data, GError **er
 		term = ledger_seen_count(ledger, comparing->mailbox->folder, place.content, error);
 	if (known < 0 || term < 0)
 		return FALSE;
-	(*terms[term])++;
+	(*(known && place.adopted && term != LEDGER_MISSING ? &comparing->row->adopted
+							    : terms[term]))++;
 	return TRUE;
+}
+
+static void exclude(ReceiptFolder *row, guint64 messages)
+{
+	row->server += messages;
+	row->excluded += messages;
 }
 
 static gboolean ask_folder(
 	Verify *verify, const MailFolder *folder, ReceiptFolder *row, GError **error)
 {
 	g_auto(LedgerMailbox) mailbox = { 0 };
-	Comparing comparing = { verify, NULL, row, 0, 0 };
+	Comparing comparing = { .verify = verify, .row = row };
 	MailFolderOpen open;
 	guint command;
 	int known;
 
 	if (!folder->wanted && folder->status.messages != IMAP_NONE) {
-		row->server = row->excluded = folder->status.messages;
+		exclude(row, folder->status.messages);
 		return TRUE;
 	}
 	if (!folder_examine(verify->session, folder, &open, error))
 		return FALSE;
 	if (!folder->wanted) {
-		row->server = row->excluded = open.messages;
+		exclude(row, open.messages);
 		return TRUE;
 	}
 	known = ledger_mailbox_find(
@@ -234,11 +243,11 @@ static gboolean ask_folder(
 		verify->session, error, "UID FETCH 1:* (UID RFC822.SIZE INTERNALDATE)");
 	if (!command || !imap_session_finish(verify->session, command, compare, &comparing, error))
 		return FALSE;
-	return row->server + comparing.expunged >= open.messages ||
+	return comparing.listed + comparing.expunged >= open.messages ||
 		fail(error, EXIT_PROTOCOL,
 			"the server counts %" G_GUINT64_FORMAT
 			" messages and lists %" G_GUINT64_FORMAT,
-			open.messages, row->server);
+			open.messages, comparing.listed);
 }
 
 /* The row of the archive's folder, if there is one, speaks of the server's folder too. */
@@ -259,6 +268,8 @@ static gboolean ask_server(Verify *verify, GError **error)
 		folders_list(verify->session, verify->request->account, error);
 	guint i;
 
+	if (folders)
+		folders_place(folders, verify->ledger, verify->server);
 	for (i = 0; folders && i < folders->len; i++) {
 		const MailFolder *folder = folders->pdata[i];
 		ReceiptFolder *row = row_of(verify, folder);
@@ -290,6 +301,7 @@ static void add_up(Receipt *receipt)
 		sum->here += row->here;
 		sum->same += row->same;
 		sum->elsewhere += row->elsewhere;
+		sum->adopted += row->adopted;
 		sum->excluded += row->excluded;
 		sum->missing += row->missing;
 		sum->files += row->files;
@@ -353,5 +365,5 @@ gboolean receipt_is_proved(const Receipt *receipt)
 {
 	const ReceiptFolder *sum = &receipt->sum;
 
-	return !sum->missing && !sum->removed && !sum->changed && !sum->trouble;
+	return !sum->adopted && !sum->missing && !sum->removed && !sum->changed && !sum->trouble;
 }

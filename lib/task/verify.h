@@ -6,7 +6,7 @@
 #include "base/report.h"
 #include "format/account.h"
 
-/* One folder. server = here + same + elsewhere + excluded + missing. */
+/* One folder. server = here + same + elsewhere + adopted + excluded + missing. */
 typedef struct {
 	char *name;     /* safe to show: the server's, or the archive's where the server has none */
 	guint64 server; /* messages that the server has now */
@@ -14,6 +14,7 @@ typedef struct {
 		       */
 	guint64 same; /* proved, by the file that stands for an equal message in this folder */
 	guint64 elsewhere; /* proved, by a file in another folder of the archive */
+	guint64 adopted;   /* not proved: known by header and size, and the file is good */
 	guint64 excluded;  /* the account does not archive this folder */
 	guint64 missing;   /* not proved by anything here */
 	guint64 files;     /* in the archive's folder: good ones */
@@ -40,7 +41,7 @@ struct verify_request {
  * with the error that ended it; EXIT_CONFIG where there is no archive yet. The caller frees. */
 Receipt *verify_run(const struct verify_request *request, GError **error);
 
-/* Whether all is proved: nothing missing, removed, changed or untold. */
+/* Whether all is proved: nothing adopted, missing, removed, changed or untold. */
 gboolean receipt_is_proved(const Receipt *receipt);
 
 /* The receipt as lines for people, ending in one that says whether all is proved. The caller frees.

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "io/ledger.h"
+#include "io/ledger_mail.h"
 
 #include "base/file.h"
 #include "base/home.h"

@@ -117,8 +117,8 @@ static void apart_and_alone(void)
 	g_autofree char *sets = NULL, *singles = NULL;
 
 	for (guint uid = 3; uid < 6; uid++) {
-		fetch_plan_add_apart(apart, uid, FALSE);
-		fetch_plan_add_apart(alone, uid, TRUE);
+		fetch_plan_add_apart(apart, uid, 0, FALSE);
+		fetch_plan_add_apart(alone, uid, 0, TRUE);
 	}
 	sets = sets_of(apart);
 	singles = sets_of(alone);

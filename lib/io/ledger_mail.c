@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "io/ledger_mail.h"
+#include "io/ledger_sql.h"
+
+gboolean ledger_content_find(Ledger *ledger, const MessageId *id, gint64 *content, GError **error)
+{
+	int row = ledger_run(ledger, CONTENT_FIND, error, "dn", &id->digest, (gint64)id->raw);
+
+	*content = row == 1 ? ledger_number(ledger, CONTENT_FIND, 0) : 0;
+	ledger_done(ledger, CONTENT_FIND);
+	return row >= 0;
+}
+
+gint64 ledger_content(Ledger *ledger, const LedgerContent *content, GError **error)
+{
+	const MessageId *id = &content->id;
+	int row = ledger_run(ledger, CONTENT_FIND, error, "dn", &id->digest, (gint64)id->raw);
+	gint64 known = row == 1 ? ledger_number(ledger, CONTENT_FIND, 0) : 0;
+	gint64 arrival = row == 1 ? ledger_number(ledger, CONTENT_FIND, 1) : 0;
+
+	ledger_done(ledger, CONTENT_FIND);
+	if (row < 0)
+		return 0;
+	if (row == 1) {
+		if (content->arrival && (!arrival || content->arrival < arrival) &&
+			ledger_run(ledger, CONTENT_EARLIER, error, "nn", known, content->arrival) <
+				0)
+			return 0;
+		return known;
+	}
+	if (ledger_run(ledger, CONTENT_ADD, error, "dnnndn", &id->digest, (gint64)id->raw,
+		    (gint64)id->size, (gint64)content->wire_size, &content->header,
+		    content->arrival) != 0)
+		return 0;
+	return ledger_last_id(ledger);
+}
+
+int ledger_content_of_size(Ledger *ledger, guint64 wire_size, GError **error)
+{
+	int row = ledger_run(ledger, CONTENT_OF_SIZE, error, "n", (gint64)wire_size);
+
+	ledger_done(ledger, CONTENT_OF_SIZE);
+	return row;
+}
+
+gboolean ledger_content_fitting(
+	Ledger *ledger, guint64 wire_size, const Digest *header, gint64 *content, GError **error)
+{
+	int row = ledger_run(ledger, CONTENT_FITTING, error, "nd", (gint64)wire_size, header);
+
+	*content = row == 1 && ledger_number(ledger, CONTENT_FITTING, 1)
+		? ledger_number(ledger, CONTENT_FITTING, 0)
+		: 0;
+	if (row == 1)
+		row = ledger_step(ledger, CONTENT_FITTING, error);
+	if (row == 1)
+		*content = 0;
+	ledger_done(ledger, CONTENT_FITTING);
+	return row >= 0;
+}
+
+static gboolean is_adopted(Ledger *ledger, int column)
+{
+	g_autofree char *proof = ledger_text(ledger, PLACE_FIND, column);
+
+	return !g_str_equal(proof, "content");
+}
+
+int ledger_place_find(
+	Ledger *ledger, gint64 mailbox, guint64 uid, LedgerPlace *place, GError **error)
+{
+	int row = ledger_run(ledger, PLACE_FIND, error, "nn", mailbox, (gint64)uid);
+
+	if (row == 1)
+		*place = (LedgerPlace){
+			.mailbox = mailbox,
+			.uid = uid,
+			.content = ledger_number(ledger, PLACE_FIND, 0),
+			.flags = (guint)ledger_number(ledger, PLACE_FIND, 1),
+			.size = (guint64)ledger_number(ledger, PLACE_FIND, 2),
+			.arrival = ledger_number(ledger, PLACE_FIND, 3),
+			.adopted = is_adopted(ledger, 4),
+		};
+	ledger_done(ledger, PLACE_FIND);
+	return row;
+}
+
+gboolean ledger_place_set(Ledger *ledger, const LedgerPlace *place, GError **error)
+{
+	return ledger_run(ledger, PLACE_SET, error, "nnnnnns", place->mailbox, (gint64)place->uid,
+		       place->content, (gint64)place->flags, (gint64)place->size, place->arrival,
+		       place->adopted ? "header" : "content") == 0;
+}
+
+gboolean ledger_place_flags(
+	Ledger *ledger, gint64 mailbox, gint64 content, guint *flags, GError **error)
+{
+	int row = ledger_run(ledger, PLACE_FLAGS, error, "nn", mailbox, content);
+
+	*flags = 0;
+	for (; row == 1; row = ledger_step(ledger, PLACE_FLAGS, error))
+		*flags |= (guint)ledger_number(ledger, PLACE_FLAGS, 0);
+	return row == 0;
+}
+
+static void read_copy(Ledger *ledger, guint index, LedgerCopy *copy)
+{
+	copy->flags = (guint)ledger_number(ledger, index, 0);
+	copy->ours = ledger_number(ledger, index, 1) != 0;
+	ledger_digest(ledger, index, 2, &copy->id.digest);
+	copy->id.raw = ledger_number(ledger, index, 3) != 0;
+	copy->id.size = (guint64)ledger_number(ledger, index, 4);
+}
+
+int ledger_copy_find(
+	Ledger *ledger, gint64 folder, gint64 content, LedgerCopy *copy, GError **error)
+{
+	int row = ledger_run(ledger, COPY_FIND, error, "nn", folder, content);
+
+	if (row == 1) {
+		*copy = (LedgerCopy){ .folder = folder, .content = content };
+		read_copy(ledger, COPY_FIND, copy);
+	}
+	ledger_done(ledger, COPY_FIND);
+	return row;
+}
+
+int ledger_copy_elsewhere(Ledger *ledger, gint64 folder, gint64 content, LedgerCopy *copy,
+	char **path, GError **error)
+{
+	int row = ledger_run(ledger, COPY_ELSEWHERE, error, "nn", folder, content);
+
+	if (row == 1) {
+		*copy = (LedgerCopy){ .content = content };
+		read_copy(ledger, COPY_ELSEWHERE, copy);
+		*path = ledger_text(ledger, COPY_ELSEWHERE, 5);
+		copy->folder = ledger_number(ledger, COPY_ELSEWHERE, 6);
+	}
+	ledger_done(ledger, COPY_ELSEWHERE);
+	return row;
+}
+
+gboolean ledger_copy_set(Ledger *ledger, const LedgerCopy *copy, GError **error)
+{
+	return ledger_run(ledger, COPY_SET, error, "nnnn", copy->content, copy->folder,
+		       (gint64)copy->flags, (gint64)copy->ours) == 0;
+}
+
+/* --- what was seen on disk --- */
+
+gboolean ledger_copies_lost(
+	Ledger *ledger, gint64 folder, guint64 *removed, guint64 *changed, GError **error)
+{
+	int row = ledger_run(ledger, COPIES_LOST, error, "n", folder);
+
+	*removed = row == 1 ? (guint64)ledger_number(ledger, COPIES_LOST, 0) : 0;
+	*changed = row == 1 ? (guint64)ledger_number(ledger, COPIES_LOST, 1) : 0;
+	ledger_done(ledger, COPIES_LOST);
+	return row == 1;
+}
+
+gboolean ledger_seen_clear(Ledger *ledger, gint64 folder, GError **error)
+{
+	return ledger_run(ledger, SEEN_CLEAR, error, "n", folder) == 0;
+}
+
+int ledger_seen_add(Ledger *ledger, gint64 folder, gint64 content, gboolean good, GError **error)
+{
+	int changed;
+
+	if (ledger_run(ledger, SEEN_ADD, error, "nnn", content, folder, (gint64)good) < 0)
+		return -1;
+	changed = ledger_changes(ledger);
+	if (!changed &&
+		ledger_run(ledger, SEEN_GOOD, error, "nnn", content, folder, (gint64)good) < 0)
+		return -1;
+	return changed > 0;
+}
+
+int ledger_seen(Ledger *ledger, gint64 content, GError **error)
+{
+	int row = ledger_run(ledger, SEEN_FIND, error, "n", content);
+
+	ledger_done(ledger, SEEN_FIND);
+	return row;
+}
+
+int ledger_seen_count(Ledger *ledger, gint64 folder, gint64 content, GError **error)
+{
+	int row = ledger_run(ledger, SEEN_COUNT, error, "nn", content, folder),
+	    answer = LEDGER_MISSING;
+
+	if (row == 1)
+		answer = ledger_number(ledger, SEEN_COUNT, 0) == 1 ? LEDGER_HERE : LEDGER_SAME;
+	ledger_done(ledger, SEEN_COUNT);
+	if (row == 0) {
+		row = ledger_seen(ledger, content, error);
+		answer = row == 1 ? LEDGER_ELSEWHERE : LEDGER_MISSING;
+	}
+	return row < 0 ? -1 : answer;
+}

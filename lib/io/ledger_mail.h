@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a ledger knows of messages: contents, places, copies, and what a run saw on disk. Errors as
+ * in io/ledger.h. */
+#ifndef MUTTKIT_IO_LEDGER_MAIL_H
+#define MUTTKIT_IO_LEDGER_MAIL_H
+
+#include "io/ledger.h"
+
+typedef struct {
+	MessageId id;
+	Digest header; /* header hash */
+	guint64 wire_size;
+	gint64 arrival; /* the earliest known, seconds UTC */
+} LedgerContent;
+
+/* The content's row, made where missing; an earlier ARRIVAL replaces the known one. Its id, or 0.
+ */
+gint64 ledger_content(Ledger *ledger, const LedgerContent *content, GError **error);
+
+/* A content is free to be adopted when its bytes are not known to have come from a mailbox that the
+ * server still has: it came from another server, from one before a new UIDVALIDITY or a renaming,
+ * or was found as a file. ledger_content_of_size(): 1 there is one of WIRE_SIZE, 0 none, -1 failed.
+ * ledger_content_fitting(): *content is the only one of WIRE_SIZE and HEADER, 0 for none or
+ * several. */
+int ledger_content_of_size(Ledger *ledger, guint64 wire_size, GError **error);
+gboolean ledger_content_fitting(
+	Ledger *ledger, guint64 wire_size, const Digest *header, gint64 *content, GError **error);
+
+typedef struct {
+	gint64 mailbox;
+	guint64 uid;
+	gint64 content;
+	guint flags;      /* as the server gave them last */
+	guint64 size;     /* RFC822.SIZE as the server states it */
+	gint64 arrival;   /* INTERNALDATE, seconds UTC; 0 where the server's is none */
+	gboolean adopted; /* its header and size came from there, not its bytes */
+} LedgerPlace;
+
+/* The place (MAILBOX, UID): 1 known, 0 not, -1 failed. */
+int ledger_place_find(
+	Ledger *ledger, gint64 mailbox, guint64 uid, LedgerPlace *place, GError **error);
+/* Records that the bytes of a content came from a place, or its header only (adopted), or what is
+ * new of a known one. */
+gboolean ledger_place_set(Ledger *ledger, const LedgerPlace *place, GError **error);
+/* The flags of all places of CONTENT in MAILBOX together. */
+gboolean ledger_place_flags(
+	Ledger *ledger, gint64 mailbox, gint64 content, guint *flags, GError **error);
+
+typedef struct {
+	gint64 folder, content;
+	guint flags;   /* that the file had when we last gave or saw them */
+	gboolean ours; /* we gave them: a server's later change is followed */
+	MessageId id;  /* for reading */
+} LedgerCopy;
+
+/* The copy of CONTENT in FOLDER: 1 known, 0 not, -1 failed. */
+int ledger_copy_find(
+	Ledger *ledger, gint64 folder, gint64 content, LedgerCopy *copy, GError **error);
+/* The row of content ID: *content its id, or 0 where it is not known. */
+gboolean ledger_content_find(Ledger *ledger, const MessageId *id, gint64 *content, GError **error);
+/* Any copy of CONTENT in another folder than FOLDER, and the *path of that (the caller frees). */
+int ledger_copy_elsewhere(Ledger *ledger, gint64 folder, gint64 content, LedgerCopy *copy,
+	char **path, GError **error);
+/* Records a copy, or its new flags. */
+gboolean ledger_copy_set(Ledger *ledger, const LedgerCopy *copy, GError **error);
+
+/* Sums of the receipt: the copies the ledger knows in FOLDER that were not seen, and those that
+ * were seen and are not good. */
+gboolean ledger_copies_lost(
+	Ledger *ledger, gint64 folder, guint64 *removed, guint64 *changed, GError **error);
+
+/* What this run saw on disk: a scratch table, gone with the Ledger. ledger_seen_clear() forgets
+ * what was seen in FOLDER, for another reading. ledger_seen_add() gives 1 for the first sight of
+ * CONTENT in FOLDER, 0 for a further one (which makes a bad one good). */
+gboolean ledger_seen_clear(Ledger *ledger, gint64 folder, GError **error);
+int ledger_seen_add(Ledger *ledger, gint64 folder, gint64 content, gboolean good, GError **error);
+/* Whether CONTENT was seen good in any folder: 1, 0, -1 failed. */
+int ledger_seen(Ledger *ledger, gint64 content, GError **error);
+/* Counts a server's message of content CONTENT against what was seen good: LEDGER_HERE the first
+ * time, LEDGER_SAME for a further one in the same FOLDER, LEDGER_ELSEWHERE, LEDGER_MISSING. -1
+ * failed. */
+enum { LEDGER_MISSING, LEDGER_ELSEWHERE, LEDGER_SAME, LEDGER_HERE };
+int ledger_seen_count(Ledger *ledger, gint64 folder, gint64 content, GError **error);
+
+#endif

@@ -1,0 +1,212 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The archive comes through a move: what it holds is adopted on the new server, not fetched again.
+
+bats_require_minimum_version 1.5.0
+load helper
+
+# Two servers: the old one, and one that keeps all folders below INBOX, with dots.
+setup_file() {
+	dovecot_begin
+	# what nothing but its body tells apart has a test of its own
+	grep -rLi '^Message-ID:\|^Received:' "$BATS_FILE_TMPDIR/box" | xargs -r rm
+	export OLD=$DOVECOT NEW=$BATS_FILE_TMPDIR/n
+	DOVECOT_PREFIX=INBOX. DOVECOT_SEPARATOR=. dovecot_start "$NEW"
+	local number
+	for ((number = $(grep -c '^@test' "$BATS_TEST_FILENAME"); number > 0; number--)); do
+		dovecot_user "$NEW" "p$number" "$PASSWORD"
+	done
+}
+teardown_file() {
+	dovecot_stop "$NEW"
+	dovecot_stop "$OLD"
+}
+setup() {
+	test_begin
+	at "$OLD"
+}
+
+# at SERVER: of which one $DOVECOT, its ports and $BOX speak.
+at() {
+	DOVECOT=$1
+	dovecot_ports "$1"
+	BOX=$DOVECOT/mail/$PERSON
+}
+
+# All of the old box is archived.
+archived_all() {
+	box
+	account_dovecot
+	expect_silence 0 mutt-archive --no-index
+	archived >"$BATS_TEST_TMPDIR/before"
+}
+
+# moved [COMMAND]: the provider copies the box to the new server (where COMMAND changes it), and the
+# account names that one.
+moved() {
+	at "$NEW"
+	cp -a "$OLD/mail/$PERSON/." "$BOX"
+	find "$BOX" -type f ! -path '*/cur/*' -delete
+	"$@"
+	_dovecot_give_mail "$BOX"
+	sed -i "s|^incoming.*|incoming = imaps://127.0.0.1:$DOVECOT_IMAPS|" "$HOME/.config/muttkit/accounts"
+}
+
+# The archive holds the very files that it held.
+same_files() {
+	archived | diff "$BATS_TEST_TMPDIR/before" - >&2
+}
+
+# adopts ALL: a run that fetches no body; what is known is not called proved.
+adopts() {
+	expect 0 mutt-archive --no-index --json
+	[[ $(json 'it["fetched"], it["adopted"] > 0') == "(0, True)" ]]
+	(($(bodies) == ${1:-0}))
+	expect 1 mutt-verify --json
+	[[ $(json 'it["missing"], it["here"], it["adopted"] == it["server"] - it["excluded"]') == "(0, 0, True)" ]]
+	[[ $(json 'it["proved"]') == False ]]
+	expect_silence 0 mutt-archive --no-index
+	(($(bodies) == ${1:-0}))
+}
+
+@test "another host, new UIDs, folders below INBOX with dots: no body comes again, no file is doubled" {
+	archived_all
+	moved
+	expect 0 mutt-archive -n
+	[[ $output == *"would fetch 0,"* ]]
+	adopts
+	same_files
+	[[ ! -e $ARCHIVE/INBOX/Sent ]]
+	expect 1 mutt-verify
+	[[ $output == *"work: INBOX/Sent: server "*" = 0 here + "*" adopted"*"NOT all proved" ]]
+}
+
+@test "a new UIDVALIDITY of all folders: the same" {
+	archived_all
+	before=$(bodies)
+	find "$DOVECOT/ctl/" "$DOVECOT/index/" -path "*/$PERSON/*" -name 'dovecot*' ! -name 'dovecot-uidv*' -delete
+	adopts "$before"
+	same_files
+}
+
+@test "a lost ledger: rebuilt from the files and the server's headers" {
+	archived_all
+	before=$(bodies)
+	rm -r "$HOME/.local/share/muttkit"
+	adopts "$before"
+	same_files
+}
+
+@test "arrival dates that the provider reset: the files keep theirs" {
+	today() {
+		find "$BOX" -type f -exec touch {} +
+	}
+	archived_all
+	remember "$ARCHIVE"
+	moved today
+	adopts
+	same_files
+	unchanged
+}
+
+@test "flags that the provider lost: the files keep theirs; a later change is followed" {
+	unread() {
+		find "$BOX" -type f -name '*:2,*S*' | while read -r file; do
+			mv "$file" "${file%:2,*}:2,"
+		done
+	}
+	archived_all
+	moved unread
+	adopts
+	same_files
+	file=$(grep -rl '^Message-ID' "$BOX/cur" | head -n 1)
+	mv "$file" "${file}F"
+	expect 0 mutt-archive --no-index
+	(($(archived | diff "$BATS_TEST_TMPDIR/before" - | grep -c '^>') == 1))
+	[[ $(archived | diff "$BATS_TEST_TMPDIR/before" - | grep '^>') == *:2,*F* ]]
+}
+
+@test "mail that came only to the new server is fetched, and it alone" {
+	new_mail() {
+		printf 'Message-ID: <n@x>\nSubject: new\n\nhere\n' >"$BOX/cur/3001.new:2,S"
+		printf 'Message-ID: <s@x>\nSubject: new\n\nsent\n' >"$BOX/Sent/cur/3001.new:2,S"
+	}
+	archived_all
+	moved new_mail
+	expect_silence 0 mutt-archive --no-index
+	(($(bodies) == 2))
+	(($(grep -rl '^Subject: new$' "$ARCHIVE/INBOX" "$ARCHIVE/Sent" | wc -l) == 2))
+	same_as_box
+	(($(archived | wc -l) == $(wc -l <"$BATS_TEST_TMPDIR/before") + 2))
+}
+
+@test "a header that the new server adds: the message is fetched, and nothing is lost" {
+	add_header() {
+		changed=$(grep -rl '^Message-ID' "$BOX/cur" | head -n 1)
+		sed -i '1i X-Moved: yes' "$changed"
+		mv "$changed" "$BOX/cur/5001.changed:2,S"
+		changed=$BOX/cur/5001.changed:2,S
+	}
+	archived_all
+	moved add_header
+	expect_silence 0 mutt-archive --no-index
+	(($(bodies) == 1))
+	(($(archived | wc -l) == $(wc -l <"$BATS_TEST_TMPDIR/before") + 1))
+	cmp "$changed" "$(grep -rl '^X-Moved: yes' "$ARCHIVE")"
+}
+
+@test "neither Message-ID nor Received: not recognised by its header alone" {
+	box
+	printf 'Subject: bare\n\nthe one text\n' | deliver '' 4001.bare S
+	account_dovecot
+	expect 0 mutt-archive --no-index
+	moved
+	printf 'Subject: bare\n\nthe two text\n' >"$BOX/cur/4001.bare:2,S"
+	_dovecot_give_mail "$BOX"
+	expect_silence 0 mutt-archive --no-index
+	(($(grep -rlx 'the ... text' "$ARCHIVE/INBOX" | wc -l) == 2))
+}
+
+@test "a file that the user removed is not adopted: it is fetched" {
+	archived_all
+	gone=$(grep -rl '^Message-ID' "$ARCHIVE/INBOX" | head -n 1)
+	rm "$gone"
+	moved
+	expect_silence 0 mutt-archive --no-index
+	(($(bodies) == 1))
+	[[ -e $gone ]]
+	same_files
+}
+
+@test "a folder renamed on the server: no body comes again, its files are hard links" {
+	archived_all
+	before=$(bodies)
+	mv "$BOX/Suppliers" "$BOX/Fornitori"
+	expect_silence 0 mutt-archive --no-index
+	[[ $(bodies) == "$before" ]]
+	(($(find "$ARCHIVE/Fornitori" -type f -links +1 | wc -l) > 0))
+	[[ ! $(find "$ARCHIVE/Fornitori" -type f -links 1) ]]
+}
+
+@test "the role decides where a folder is kept, whatever it is called now" {
+	archived_all
+	[[ -d $ARCHIVE/Sent ]]
+	moved
+	expect_silence 0 mutt-archive --no-index
+	same_files
+	refute test -e "$ARCHIVE/INBOX/Sent"
+}
+
+@test "killed in the middle of adopting: the next run completes, and nothing is doubled" {
+	archived_all
+	moved
+	for point in 'pwrite64 3' 'fdatasync 1' 'fdatasync 2' 'fsync 3' 'write 30'; do
+		status=0
+		ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 strace -f -qq -e "inject=${point% *}:signal=KILL:when=${point#* }" -o /dev/null \
+			mutt-archive --no-index >"$OUT" 2>"$ERR" </dev/null 3>&- || status=$?
+		((status == 137 || status == 0))
+	done
+	expect_silence 0 mutt-archive --no-index
+	(($(bodies) == 0))
+	same_files
+}
