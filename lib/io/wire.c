@@ -13,7 +13,8 @@ struct Wire {
 	CURL *curl;
 	curl_socket_t socket;
 	char words[CURL_ERROR_SIZE]; /* libcurl's, of its last error */
-	GString *last; /* what the server said when it last refused something to libcurl */
+	GString *last;   /* what the server said when it last refused something to libcurl */
+	gint64 deadline; /* in microseconds of the monotonic clock, or 0 */
 };
 
 enum { LAST_LINE_MAX = 1000 };
@@ -187,6 +188,19 @@ Wire *wire_open(const Account *account, const char *password, GError **error)
 	return g_steal_pointer(&wire);
 }
 
+void wire_hurry(Wire *wire, guint seconds)
+{
+	wire->deadline = g_get_monotonic_time() + (gint64)seconds * G_USEC_PER_SEC;
+}
+
+/* In milliseconds. */
+static int patience(const Wire *wire)
+{
+	gint64 left = wire->deadline ? wire->deadline - g_get_monotonic_time() : G_MAXINT64;
+
+	return (int)(CLAMP(left / 1000, 0, (gint64)WIRE_TIMEOUT * 1000));
+}
+
 /* TLS may hold bytes that poll(2) does not see: always ask libcurl first and wait here after. */
 static gboolean wait_for(const Wire *wire, short events, GError **error)
 {
@@ -194,7 +208,7 @@ static gboolean wait_for(const Wire *wire, short events, GError **error)
 	int count;
 
 	do
-		count = poll(&ready, 1, WIRE_TIMEOUT * 1000);
+		count = poll(&ready, 1, patience(wire));
 	while (count < 0 && errno == EINTR);
 	if (count < 0)
 		return fail_errno(error, EXIT_AGAIN, "connection");

@@ -26,6 +26,10 @@ gssize wire_receive(Wire *wire, char *buffer, gsize size, GError **error);
 /* Sends all LEN bytes. EXIT_AGAIN. */
 gboolean wire_send(Wire *wire, const char *bytes, gsize len, GError **error);
 
+/* From now on all waiting together ends after SECONDS, with the error of WIRE_TIMEOUT: for saying
+ * goodbye, when nothing that is still to come is wanted. */
+void wire_hurry(Wire *wire, guint seconds);
+
 void wire_close(Wire *wire);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Wire, wire_close)
 
