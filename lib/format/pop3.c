@@ -185,7 +185,7 @@ static Pop3EventType read_body(Pop3Reader *reader, Pop3Event *event)
 	gsize len;
 
 	if (reader->state == BEHIND_DOT_CR && *bytes != '\n') {
-		reader->state = BEHIND_CR;
+		reader->state = IN_LINE;
 		return hand_on(reader, event, "\r", 1);
 	}
 	if (reader->state == BEHIND_DOT_CR) {

@@ -117,7 +117,7 @@ static void check_stuffing(const char *bytes, gsize len, gsize piece)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	gsize piece = size ? 1 + data[0] % 8 : 1, len = size > 1 ? size - 2 : 0;
+	gsize piece = size ? 1 + data[0] % 64 : 1, len = size > 1 ? size - 2 : 0;
 	const char *bytes = size > 1 ? (const char *)data + 2 : "";
 	char kinds[] = "bbbb";
 
