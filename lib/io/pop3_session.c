@@ -187,7 +187,7 @@ gboolean pop3_session_ok(const Pop3Event *status, GError **error)
 
 gboolean pop3_session_finish(Pop3Session *session, Pop3Each each, gpointer data, GError **error)
 {
-	Pop3Event event;
+	Pop3Event event = { .type = POP3_MORE };
 
 	do {
 		if (!pop3_session_next(session, &event, error))

@@ -51,18 +51,19 @@ static inline void pop3_words_event(Pop3Words *said, const Pop3Event *event)
 		g_string_append_printf(words, "bad: %s\n", event->why);
 }
 
-/* LEN bytes, fed in pieces of PIECE bytes, each of which lives only as long as it must. The caller
+/* LEN bytes, fed in pieces of PIECE bytes, each of which lies where the last one lay. The caller
  * frees. */
 static inline GString *pop3_words(const char *bytes, gsize len, const char *kinds, gsize piece)
 {
 	g_autoptr(Pop3Reader) reader = pop3_reader_open();
 	Pop3Words said = { reader, kinds, FALSE, FALSE, g_string_new(NULL) };
 	Pop3Event event = { .type = POP3_MORE };
+	g_autofree char *copy = g_malloc(MIN(piece, MAX(len, 1)));
 
 	for (gsize at = 0; event.type != POP3_BAD && at < len; at += piece) {
 		gsize size = MIN(piece, len - at);
-		g_autofree char *copy = g_memdup2(bytes + at, size);
 
+		memcpy(copy, bytes + at, size);
 		pop3_reader_feed(reader, copy, size);
 		for (;;) {
 			pop3_words_expect(&said);
