@@ -4,7 +4,10 @@
  * An answer has no tag and does not say how long it is: whoever sent the command has to say, before
  * its answer is read, which kind it has. A line is held, up to POP3_LINE_MAX bytes; a body is not,
  * but for the dot and CR that may be its end. Line ends are CRLF and nothing else: a bare LF is
- * content of a body and ends none, and in any other line it is not POP3. */
+ * content of a body and ends none, and in any other line it is not POP3.
+ *
+ * The CRLF before a body's last dot counts as the body's own, but a server has to add it where the
+ * message has none: Dovecot's LIST then says two octets less than come. */
 #ifndef MUTTKIT_FORMAT_POP3_H
 #define MUTTKIT_FORMAT_POP3_H
 
