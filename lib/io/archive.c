@@ -380,7 +380,7 @@ static gboolean walk(int at, const char *path, guint depth, GPtrArray *paths, GE
 
 	if (!dir || depth > DEPTH_MAX)
 		return fail(error, EXIT_IO, "%s: cannot be read as an archive", path);
-	if (*path && exists(at, "cur") && exists(at, "new") && exists(at, "tmp"))
+	if (*path && exists(at, "cur"))
 		g_ptr_array_add(paths, g_strdup(path));
 	while ((name = next_name(dir))) {
 		g_autofree char *below = NULL;
@@ -389,10 +389,12 @@ static gboolean walk(int at, const char *path, guint depth, GPtrArray *paths, GE
 		if (*name == '.' || g_str_equal(name, "cur") || g_str_equal(name, "new") ||
 			g_str_equal(name, "tmp"))
 			continue;
-		fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-		if (fd < 0)
-			continue;
 		below = *path ? g_build_filename(path, name, NULL) : g_strdup(name);
+		fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		if (fd < 0 && (errno == ENOTDIR || errno == ELOOP || errno == ENOENT))
+			continue;
+		if (fd < 0)
+			return fail_errno(error, EXIT_IO, "%s", below);
 		if (!walk(fd, below, depth + 1, paths, error))
 			return FALSE;
 	}

@@ -65,7 +65,8 @@ gint64 archive_folder_stamp(const ArchiveFolder *folder);
  * caller frees. */
 char *archive_folder_find(const ArchiveFolder *folder, const MessageId *id, guint flags, int *in);
 
-/* The paths of all Maildirs in the archive, sorted; NULL-terminated, the caller frees. */
+/* The paths of all Maildirs in the archive (what has a cur), sorted; NULL-terminated, the caller
+ * frees. Fails, with its name, on a folder that cannot be read. */
 char **archive_folders(const Archive *archive, GError **error);
 
 /* Reads a whole file and says what it really holds; arrival is its mtime. RAW tells how its name

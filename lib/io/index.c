@@ -12,7 +12,9 @@
 
 #define PROFILE "muttkit"
 
-enum { CONFIG_MAX = 1024 * 1024 };
+/* Xapian takes terms of 245 bytes; beyond, libnotmuch calls exit(). FOLDER_MAX leaves room for
+ * "XFOLDER:", NAME_MAX_INDEXED for "XFDIRENTRY", a number and ":". */
+enum { CONFIG_MAX = 1024 * 1024, FOLDER_MAX = 237, NAME_MAX_INDEXED = 224, OTHERS_WAIT = 30 };
 
 struct Index {
 	notmuch_database_t *db;
@@ -39,9 +41,14 @@ static gboolean trouble(GError **error, ExitCode code, notmuch_status_t status, 
 	return fail(error, code, "index: %s", line);
 }
 
-static gboolean check(GError **error, notmuch_status_t status)
+static gboolean check(Index *index, GError **error, notmuch_status_t status)
 {
-	return status == NOTMUCH_STATUS_SUCCESS || trouble(error, EXIT_IO, status, NULL);
+	const char *words;
+
+	if (status == NOTMUCH_STATUS_SUCCESS)
+		return TRUE;
+	words = index->db ? notmuch_database_status_string(index->db) : NULL;
+	return trouble(error, EXIT_IO, status, words ? strdup(words) : NULL);
 }
 
 /* --- the profile --- */
@@ -146,6 +153,73 @@ static gboolean is_newer(const char *words)
 	return words && (strstr(words, "newer") || strstr(words, "not supported"));
 }
 
+static gboolean is_corrupt(const char *words)
+{
+	static const char *const signs[] = { "magic", "EOF", "corrupt", "overwritten", "ran out",
+		"Unexpected end" };
+	guint i;
+
+	for (i = 0; words && i < G_N_ELEMENTS(signs); i++)
+		if (strstr(words, signs[i]))
+			return TRUE;
+	return FALSE;
+}
+
+/* The path of a file of Xapian's. */
+static char *xapian_path(const char *name)
+{
+	g_autofree char *path = database_path();
+
+	return g_build_filename(path, "xapian", name, NULL);
+}
+
+/* A database that was killed at its birth, or lost a part. */
+static gboolean is_incomplete(void)
+{
+	g_autofree char *version = xapian_path("iamglass");
+	g_autofree char *postings = xapian_path("postlist.glass");
+
+	return (access(version, F_OK) < 0 && errno == ENOENT) ||
+		(access(postings, F_OK) < 0 && errno == ENOENT);
+}
+
+/* Of a file without permission libnotmuch only says that there is no database. */
+static gboolean trouble_opening(GError **error, notmuch_status_t status, char *words)
+{
+	static const char *const parts[] = { "", "iamglass", "postlist.glass", "termlist.glass",
+		"position.glass", "docdata.glass", "flintlock" };
+	guint i;
+
+	for (i = 0; i < G_N_ELEMENTS(parts); i++) {
+		g_autofree char *path = xapian_path(parts[i]);
+
+		if (access(path, R_OK) < 0 && errno != ENOENT) {
+			free(words);
+			return fail_errno(error, EXIT_IO, "%s", path);
+		}
+	}
+	return trouble(error, is_newer(words) ? EXIT_CONFIG : EXIT_IO, status, words);
+}
+
+/* libnotmuch waits without limit for whoever writes. This looks at what Xapian locks, and takes
+ * nothing: one that begins right after is still waited for. */
+static gboolean wait_for_others(GError **error)
+{
+	g_autofree char *path = xapian_path("flintlock");
+	g_auto(Fd) fd = open(path, O_RDONLY | O_CLOEXEC);
+	gint64 until = g_get_monotonic_time() + OTHERS_WAIT * G_USEC_PER_SEC;
+
+	for (;;) {
+		struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_len = 1 };
+
+		if (fd < 0 || fcntl(fd, F_GETLK, &lock) < 0 || lock.l_type == F_UNLCK)
+			return TRUE;
+		if (g_get_monotonic_time() >= until)
+			return fail(error, EXIT_AGAIN, "another program holds the index");
+		g_usleep(20 * 1000);
+	}
+}
+
 Index *index_open_write(const char *mail_root, char **set_aside, GError **error)
 {
 	g_autoptr(Index) index = g_new0(Index, 1);
@@ -158,62 +232,61 @@ Index *index_open_write(const char *mail_root, char **set_aside, GError **error)
 		return NULL;
 	if (access(path, F_OK) < 0 && !create(path, error))
 		return NULL;
-	status = open_archive(NOTMUCH_DATABASE_MODE_READ_WRITE, &index->db, &words);
-	if (status == NOTMUCH_STATUS_SUCCESS)
-		return g_steal_pointer(&index);
-	if (is_newer(words)) {
-		trouble(error, EXIT_CONFIG, status, words);
+	if (!wait_for_others(error))
 		return NULL;
+	status = open_archive(NOTMUCH_DATABASE_MODE_READ_WRITE, &index->db, &words);
+	if (status != NOTMUCH_STATUS_SUCCESS && !is_newer(words) &&
+		(is_corrupt(words) || is_incomplete())) {
+		free(words);
+		if (!index_set_aside(set_aside, error) || !create(path, error))
+			return NULL;
+		status = open_archive(NOTMUCH_DATABASE_MODE_READ_WRITE, &index->db, &words);
 	}
-	free(words);
-	if (!index_set_aside(set_aside, error) || !create(path, error))
-		return NULL;
-	status = open_archive(NOTMUCH_DATABASE_MODE_READ_WRITE, &index->db, &words);
 	if (status != NOTMUCH_STATUS_SUCCESS) {
-		trouble(error, EXIT_IO, status, words);
+		trouble_opening(error, status, words);
 		return NULL;
 	}
 	return g_steal_pointer(&index);
 }
 
-static Index *opened(notmuch_status_t status, notmuch_database_t *db, char *words, GError **error)
+static gboolean is_absent(notmuch_status_t status)
 {
-	Index *index;
-
-	if (status == NOTMUCH_STATUS_NO_DATABASE || status == NOTMUCH_STATUS_NO_CONFIG) {
-		free(words);
-		return NULL;
-	}
-	if (status != NOTMUCH_STATUS_SUCCESS) {
-		trouble(error, is_newer(words) ? EXIT_CONFIG : EXIT_IO, status, words);
-		return NULL;
-	}
-	index = g_new0(Index, 1);
-	index->db = db;
-	return index;
+	return status == NOTMUCH_STATUS_NO_DATABASE || status == NOTMUCH_STATUS_NO_CONFIG;
 }
 
 Index *index_open_archive(GError **error)
 {
+	g_autoptr(Index) index = g_new0(Index, 1);
 	g_autofree char *path = database_path();
-	notmuch_database_t *db = NULL;
 	notmuch_status_t status;
 	char *words;
 
-	if (access(path, F_OK) < 0)
+	if (access(path, F_OK) < 0 && errno == ENOENT)
 		return NULL;
-	status = open_archive(NOTMUCH_DATABASE_MODE_READ_ONLY, &db, &words);
-	return opened(status, db, words, error);
+	status = open_archive(NOTMUCH_DATABASE_MODE_READ_ONLY, &index->db, &words);
+	if (status == NOTMUCH_STATUS_SUCCESS)
+		return g_steal_pointer(&index);
+	if (is_absent(status))
+		free(words);
+	else
+		trouble_opening(error, status, words);
+	return NULL;
 }
 
 Index *index_open_user(GError **error)
 {
-	notmuch_database_t *db = NULL;
+	g_autoptr(Index) index = g_new0(Index, 1);
 	char *words = NULL;
 	notmuch_status_t status = notmuch_database_open_with_config(
-		NULL, NOTMUCH_DATABASE_MODE_READ_ONLY, NULL, NULL, &db, &words);
+		NULL, NOTMUCH_DATABASE_MODE_READ_ONLY, NULL, NULL, &index->db, &words);
 
-	return opened(status, db, words, error);
+	if (status == NOTMUCH_STATUS_SUCCESS)
+		return g_steal_pointer(&index);
+	if (is_absent(status))
+		free(words);
+	else
+		trouble(error, is_newer(words) ? EXIT_CONFIG : EXIT_IO, status, words);
+	return NULL;
 }
 
 void index_close(Index *index)
@@ -231,54 +304,80 @@ gboolean index_pause(Index *index, GError **error)
 	char *words = NULL;
 
 	index->db = NULL;
-	if (!check(error, status))
+	if (!check(index, error, status))
 		return FALSE;
 	g_usleep(1000);
+	if (!wait_for_others(error))
+		return FALSE;
 	status = open_archive(NOTMUCH_DATABASE_MODE_READ_WRITE, &index->db, &words);
 	return status == NOTMUCH_STATUS_SUCCESS || trouble(error, EXIT_IO, status, words);
 }
 
 /* --- files --- */
 
-int index_add(Index *index, const char *path, GError **error)
+gboolean index_can_hold(const char *folder)
 {
-	notmuch_status_t status = notmuch_database_index_file(index->db, path, NULL, NULL);
+	g_auto(GStrv) parts = g_strsplit(folder, "/", -1);
+	guint i;
 
-	switch (status) {
-	case NOTMUCH_STATUS_SUCCESS:
-	case NOTMUCH_STATUS_DUPLICATE_MESSAGE_ID:
-		return 1;
-	case NOTMUCH_STATUS_FILE_NOT_EMAIL:
-		return 0;
-	case NOTMUCH_STATUS_FILE_ERROR:
-		if (access(path, F_OK) < 0)
-			return 0;
-		break;
-	default:
-		break;
-	}
-	trouble(error, EXIT_IO, status, NULL);
-	return -1;
+	for (i = 0; parts[i]; i++)
+		if (strlen(parts[i]) > NAME_MAX_INDEXED)
+			return FALSE;
+	return strlen(folder) <= FOLDER_MAX;
 }
 
-gboolean index_take_flags(Index *index, const char *path, GError **error)
+/* Why libnotmuch could not open the file. */
+static IndexAdded refused(const char *path, GError **error)
+{
+	g_auto(Fd) fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+
+	if (fd < 0 && errno == ENOENT)
+		return INDEX_GONE;
+	if (fd >= 0 || (errno != EMFILE && errno != ENFILE && errno != ENOMEM))
+		return INDEX_UNREADABLE;
+	fail_errno(error, EXIT_IO, "%s", path);
+	return INDEX_FAILED;
+}
+
+IndexAdded index_add(Index *index, const char *path, GError **error)
 {
 	notmuch_message_t *message = NULL;
-	notmuch_status_t status =
-		notmuch_database_find_message_by_filename(index->db, path, &message);
+	notmuch_status_t status;
 
-	if (status == NOTMUCH_STATUS_SUCCESS && message) {
+	if (strlen(strrchr(path, '/') + 1) > NAME_MAX_INDEXED)
+		return INDEX_NO_MAIL;
+	status = notmuch_database_index_file(index->db, path, NULL, &message);
+	if (status == NOTMUCH_STATUS_FILE_NOT_EMAIL)
+		return INDEX_NO_MAIL;
+	if (status == NOTMUCH_STATUS_FILE_ERROR)
+		return refused(path, error);
+	if (status == NOTMUCH_STATUS_SUCCESS || status == NOTMUCH_STATUS_DUPLICATE_MESSAGE_ID)
 		status = notmuch_message_maildir_flags_to_tags(message);
+	if (message)
 		notmuch_message_destroy(message);
-	}
-	return check(error, status);
+	return check(index, error, status) ? INDEX_ADDED : INDEX_FAILED;
 }
 
 gboolean index_remove(Index *index, const char *path, GError **error)
 {
-	notmuch_status_t status = notmuch_database_remove_message(index->db, path);
+	g_autofree char *id = NULL;
+	notmuch_message_t *message = NULL;
+	notmuch_status_t status =
+		notmuch_database_find_message_by_filename(index->db, path, &message);
 
-	return status == NOTMUCH_STATUS_DUPLICATE_MESSAGE_ID || check(error, status);
+	if (status != NOTMUCH_STATUS_SUCCESS || !message)
+		return check(index, error, status);
+	id = g_strdup(notmuch_message_get_message_id(message));
+	notmuch_message_destroy(message);
+	status = notmuch_database_remove_message(index->db, path);
+	if (status != NOTMUCH_STATUS_DUPLICATE_MESSAGE_ID)
+		return check(index, error, status);
+	status = notmuch_database_find_message(index->db, id, &message);
+	if (status == NOTMUCH_STATUS_SUCCESS && message) {
+		status = notmuch_message_maildir_flags_to_tags(message);
+		notmuch_message_destroy(message);
+	}
+	return check(index, error, status);
 }
 
 gboolean index_folder(
@@ -286,9 +385,11 @@ gboolean index_folder(
 {
 	notmuch_directory_t *directory = NULL;
 	notmuch_filenames_t *files;
+	notmuch_status_t status;
 
 	*mtime = 0;
-	if (!check(error, notmuch_database_get_directory(index->db, path, &directory)))
+	status = notmuch_database_get_directory(index->db, path, &directory);
+	if (!check(index, error, status))
 		return FALSE;
 	if (!directory)
 		return TRUE;
@@ -309,7 +410,28 @@ gboolean index_folder_settle(Index *index, const char *path, gint64 mtime, GErro
 		status = notmuch_directory_set_mtime(directory, (time_t)mtime);
 		notmuch_directory_destroy(directory);
 	}
-	return check(error, status);
+	return check(index, error, status);
+}
+
+gboolean index_folders(Index *index, const char *path, GPtrArray *paths, GError **error)
+{
+	notmuch_directory_t *directory = NULL;
+	notmuch_filenames_t *names;
+	notmuch_status_t status = notmuch_database_get_directory(index->db, path, &directory);
+	gboolean done = check(index, error, status);
+
+	if (!done || !directory)
+		return done;
+	g_ptr_array_add(paths, g_strdup(path));
+	names = notmuch_directory_get_child_directories(directory);
+	for (; done && names && notmuch_filenames_valid(names);
+		notmuch_filenames_move_to_next(names)) {
+		g_autofree char *below = g_build_filename(path, notmuch_filenames_get(names), NULL);
+
+		done = index_folders(index, below, paths, error);
+	}
+	notmuch_directory_destroy(directory);
+	return done;
 }
 
 /* --- searching --- */
@@ -342,8 +464,10 @@ gboolean index_search(
 	if (status != NOTMUCH_STATUS_SUCCESS) {
 		const char *words = notmuch_database_status_string(index->db);
 
+		trouble(error, is_corrupt(words) ? EXIT_IO : EXIT_USAGE, status,
+			words ? strdup(words) : NULL);
 		notmuch_query_destroy(search);
-		return trouble(error, EXIT_USAGE, status, words ? strdup(words) : NULL);
+		return FALSE;
 	}
 	for (; notmuch_messages_valid(messages); notmuch_messages_move_to_next(messages)) {
 		notmuch_message_t *message = notmuch_messages_get(messages);

@@ -14,9 +14,10 @@
 typedef struct Index Index;
 
 /* The archive's database, for writing: config and database are made where missing; a database that
- * cannot be opened is set aside (*SET_ASIDE its new path, else NULL; the caller frees) and begun
- * anew. EXIT_CONFIG where the config's mail_root is not MAIL_ROOT, or the database is of a newer
- * notmuch. Waits for a writer that has it. */
+ * is damaged is set aside (*SET_ASIDE its new path, else NULL; the caller frees) and begun anew,
+ * one that cannot be opened for another reason is left alone. EXIT_CONFIG where the config's
+ * mail_root is not MAIL_ROOT, or the database is of a newer notmuch; EXIT_AGAIN where another
+ * program has it for half a minute. */
 Index *index_open_write(const char *mail_root, char **set_aside, GError **error);
 
 /* Sets the present database aside, so that index_open_write() begins anew; *SET_ASIDE as there. */
@@ -30,17 +31,27 @@ Index *index_open_user(GError **error);
 void index_close(Index *index);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Index, index_close)
 
-/* Commits, lets another writer in and goes on. */
+/* Commits, lets another writer in and goes on. EXIT_AGAIN as above; INDEX is good for nothing but
+ * index_close() after a failure. */
 gboolean index_pause(Index *index, GError **error);
 
-/* Adds the file at PATH with no tags. 1 added, 0 notmuch takes it for no mail, or it is gone; -1
- * failed. */
-int index_add(Index *index, const char *path, GError **error);
+/* Whether notmuch's terms are long enough for FOLDER, relative to the mail_root, without its cur.
+ * What lies in another one must not be added: libnotmuch would end the process. */
+gboolean index_can_hold(const char *folder);
 
-/* Makes tags of the Maildir flags of the message that has the file PATH. */
-gboolean index_take_flags(Index *index, const char *path, GError **error);
+typedef enum {
+	INDEX_FAILED,
+	INDEX_ADDED,
+	INDEX_NO_MAIL,    /* notmuch takes it for no mail, or its name is too long */
+	INDEX_UNREADABLE, /* no permission, or the disk fails */
+	INDEX_GONE,       /* removed or renamed meanwhile */
+} IndexAdded;
 
-/* Forgets the file at PATH, and its message with the last of its files. */
+/* Adds the file at PATH; its Maildir flags become tags, no others are given. */
+IndexAdded index_add(Index *index, const char *path, GError **error);
+
+/* Forgets the file at PATH, and its message with the last of its files; a message that stays takes
+ * the flags of those it has. */
 gboolean index_remove(Index *index, const char *path, GError **error);
 
 /* What the database knows of the folder at PATH: its mtime when it was last read whole (0: never)
@@ -51,8 +62,12 @@ gboolean index_folder(
 /* Remembers that the folder at PATH is indexed as it was at MTIME. */
 gboolean index_folder_settle(Index *index, const char *path, gint64 mtime, GError **error);
 
+/* Adds the paths of all folders that the database ever knew at PATH and beneath it to PATHS. */
+gboolean index_folders(Index *index, const char *path, GPtrArray *paths, GError **error);
+
 /* Hands each file of each message that QUERY finds, newest first, to EACH until it says FALSE.
- * EXIT_USAGE for a query that cannot be read. */
+ * EXIT_USAGE for a query that cannot be read; Xapian reads many a malformed one as a search for
+ * nothing. */
 typedef gboolean (*IndexEach)(const char *message_id, const char *path, gpointer data);
 gboolean index_search(
 	Index *index, const char *query, IndexEach each, gpointer data, GError **error);

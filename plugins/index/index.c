@@ -37,12 +37,30 @@ static void print_report(Cli *cli, const IndexReport *report)
 	report_number(json, "added", report->added);
 	report_number(json, "removed", report->removed);
 	report_number(json, "ignored", report->ignored);
+	report_number(json, "left_out", report->left_out->len);
 	report_text(json, "set_aside", report->set_aside);
 	if (cli->json)
 		cli_report(cli, json);
 	else if ((cli_is_watched(cli) || cli->dry_run) && !cli->quiet)
 		cli_print(cli, "%u files %s, %u gone or renamed\n", (guint)report->added,
 			cli->dry_run ? "to index" : "indexed", (guint)report->removed);
+}
+
+static void say_notes(const Cli *cli, const IndexReport *report)
+{
+	guint i;
+
+	if (report->set_aside)
+		cli_note(cli, "%s lies in %s now",
+			rebuild ? "the former index" : "the index could not be used and",
+			report->set_aside);
+	for (i = 0; i < report->left_out->len; i++)
+		cli_note(cli, "not searchable: %s: its path is too long for notmuch",
+			(const char *)report->left_out->pdata[i]);
+	for (i = 0; i < report->named->len; i++)
+		cli_note(cli, "not searchable: %s", (const char *)report->named->pdata[i]);
+	if (report->unnamed)
+		cli_note(cli, "not searchable: %" G_GUINT64_FORMAT " more", report->unnamed);
 }
 
 int main(int argc, char *argv[])
@@ -56,6 +74,7 @@ int main(int argc, char *argv[])
 		.root = choice ? choice->root : NULL,
 		.rebuild = rebuild,
 		.dry_run = cli.dry_run,
+		.verbose = cli.verbose,
 		.now = g_get_real_time() / G_USEC_PER_SEC,
 		.progress = show_progress,
 		.data = &cli,
@@ -66,13 +85,8 @@ int main(int argc, char *argv[])
 	g_setenv("XAPIAN_FLUSH_THRESHOLD", "200", FALSE);
 	done = choice && index_run(&request, &report, &cli.error);
 	cli_progress(&cli, "");
-	if (report.set_aside)
-		cli_note(&cli, "%s lies in %s now",
-			rebuild ? "the former index" : "the index could not be used and",
-			report.set_aside);
-	if (report.ignored)
-		cli_note(&cli, "archived, but no mail to notmuch and so not searchable: %s%s",
-			report.ignored_one, report.ignored > 1 ? " and others" : "");
+	if (choice)
+		say_notes(&cli, &report);
 	if (done)
 		print_report(&cli, &report);
 	return cli_finish(&cli, EXIT_YES);

@@ -22,6 +22,15 @@ ours() {
 	NOTMUCH_PROFILE=muttkit notmuch "$@"
 }
 
+# Runs it as somebody whom permissions stop.
+plain() {
+	if ((EUID)); then
+		"$@"
+	else
+		setpriv --bounding-set=-dac_override,-dac_read_search "$@"
+	fi
+}
+
 all_indexed() {
 	[[ $(ours count --output=files '*') == "$(archived | wc -l)" ]]
 	ours search --output=files '*' | sort | diff - <(archived)
@@ -97,17 +106,159 @@ all_indexed() {
 	all_indexed
 }
 
-@test "a file that is no mail to notmuch is told of, and not counted" {
+@test "a file that is no mail to notmuch is told of once, and not counted" {
 	printf 'Only a line\nand one more\n' | deliver '' 1001.odd S
 	expect 0 mutt-archive --no-index
 	file=$(grep -rlx 'Only a line' "$ARCHIVE")
+	sleep 2 # the folder's mtime tells what is new only when it is past
 	expect 0 mutt-index --json
-	[[ $errors == "mutt-index: "*"$file" && $(wc -l <"$ERR") == 1 ]]
-	[[ $(json 'all["added"], all["ignored"]') == "($(($(archived | wc -l) - 1)), 1)" ]]
+	[[ $errors == "mutt-index: not searchable: $file: no mail to notmuch" && $(wc -l <"$ERR") == 1 ]]
+	[[ $(json 'all["added"], all["ignored"], all["left_out"]') == "($(($(archived | wc -l) - 1)), 1, 0)" ]]
 	[[ $(ours count --output=files '*') == $(($(archived | wc -l) - 1)) ]]
+	: >"${file%/*}/empty:2,"
+	expect_line 0 "not searchable: ${file%/*}/empty:2,: no mail to notmuch" mutt-index
+	expect 0 mutt-index --json -v
+	[[ $(json 'all["added"], all["ignored"]') == "(0, 2)" && $(wc -l <"$ERR") == 2 ]]
 }
 
-@test "a database that cannot be opened is set aside, said, and made anew" {
+@test "what is no file, or cannot be read, is told of and stops nothing" {
+	expect 0 mutt-archive --no-index
+	cur=$ARCHIVE/INBOX/cur
+	printf 'Message-ID: <shut@x>\nFrom: a@x\nSubject: x\n\nx\n' >"$cur/shut:2,"
+	chmod 0 "$cur/shut:2,"
+	mkdir "$cur/folder"
+	mkfifo "$cur/fifo"
+	ln -s loop "$cur/loop"
+	ln -s nowhere "$cur/dangling"
+	expect 0 plain mutt-index
+	sort "$ERR" | diff - <(printf "mutt-index: not searchable: $cur/%s\n" 'fifo: no file' 'folder: no file' \
+		'loop: cannot be read' 'shut:2,: cannot be read')
+	[[ $(ours count --output=files '*') == $(($(archived | wc -l) - 1)) ]]
+	chmod 600 "$cur/shut:2,"
+	expect 0 mutt-index
+	[[ $(ours count id:shut@x) == 1 ]]
+}
+
+@test "a name or a folder that is too long for notmuch is left out, and named; all others are there" {
+	expect 0 mutt-archive --no-index
+	a=$(printf '%0100d' 0)
+	fits=$ARCHIVE/$a/$(printf '%0131d' 0) long=$ARCHIVE/$a/$(printf '%0132d' 0) wide=$ARCHIVE/$(printf '%0225d' 0)
+	count=$(archived | wc -l)
+	for folder in "$fits" "$long" "$wide"; do
+		mkdir -p "$folder"/{cur,new,tmp}
+		printf 'Message-ID: <%s@x>\nFrom: a@x\n\nx\n' "${#folder}" >"$folder/cur/1:2,"
+	done
+	name=$fits/cur/$(printf '%0224d' 0)
+	printf 'Message-ID: <name@x>\nFrom: a@x\n\nx\n' | tee "$name" >"${name}0"
+	expect 0 mutt-index
+	sort "$ERR" | diff - <(printf 'mutt-index: not searchable: %s\n' "$wide: its path is too long for notmuch" \
+		"$long: its path is too long for notmuch" "${name}0: no mail to notmuch" | sort)
+	[[ $(ours count --output=files '*') == $((count + 2)) && $(ours count --output=files id:name@x) == 1 ]]
+}
+
+@test "a Maildir without new or tmp is a folder; one that cannot be read is an error that names it" {
+	expect 0 mutt-archive --no-index
+	mkdir -p "$ARCHIVE/Half/cur" "$ARCHIVE/Shut/cur"
+	printf 'Message-ID: <half@x>\nFrom: a@x\nSubject: x\n\nx\n' >"$ARCHIVE/Half/cur/1:2,S"
+	chmod 0 "$ARCHIVE/Shut"
+	expect 77 plain mutt-index
+	[[ $errors == 'mutt-index: work: Shut: Permission denied' ]]
+	chmod 700 "$ARCHIVE/Shut"
+	expect_silence 0 plain mutt-index
+	[[ $(ours count folder:work/Half) == 1 ]]
+	all_indexed
+}
+
+@test "a folder that is gone from the archive is gone from the index, and can come back" {
+	expect 0 mutt-archive
+	ours tag +mine folder:work/Sent
+	count=$(ours count --output=files '*')
+	find "$ARCHIVE" -type d -exec touch -d '1 minute ago' {} +
+	expect 0 mutt-index
+	mv "$ARCHIVE/Sent" "$HOME/away"
+	expect 0 mutt-index -n
+	[[ $output == "0 files to index, $(find "$HOME/away" -type f | wc -l) gone or renamed" ]]
+	expect_silence 0 mutt-index
+	[[ $(ours count folder:work/Sent) == 0 ]]
+	all_indexed
+	mv "$HOME/away" "$ARCHIVE/Sent"
+	expect_silence 0 mutt-index
+	[[ $(ours count --output=files '*') == "$count" ]]
+	ours tag +mine folder:work/Sent
+	mine=$(ours count tag:mine)
+	mv "$ARCHIVE/Sent" "$ARCHIVE/Anew"
+	expect_silence 0 mutt-index
+	[[ $(ours count folder:work/Sent) == 0 && $(ours count folder:work/Anew and tag:mine) == "$mine" && $mine != 0 ]]
+	all_indexed
+}
+
+# Renames the messages of the inbox for ever, as a client that changes flags does.
+flicker() {
+	local file
+	cd "$ARCHIVE/INBOX/cur" || return
+	while :; do
+		for file in *:2,*; do
+			case $file in
+			*S) mv "$file" "${file%S}" ;;
+			*) mv "$file" "${file}S" ;;
+			esac
+		done
+	done
+}
+
+@test "flags that change while the index is made cost no tag" {
+	expect 0 mutt-archive
+	ours tag +mine '*'
+	count=$(ours count tag:mine)
+	flicker 3>&- &
+	servers+=($!)
+	for _ in {1..12}; do
+		expect_silence 0 mutt-index
+		[[ $(ours count tag:mine) == "$count" ]]
+	done
+	stop "${servers[-1]}"
+	expect_silence 0 mutt-index
+	[[ $(ours count tag:mine) == "$count" ]]
+	all_indexed
+}
+
+@test "another program that writes to the index is waited for: half a minute, then 75" {
+	expect 0 mutt-archive
+	mkfifo "$BATS_TEST_TMPDIR/held"
+	NOTMUCH_PROFILE=muttkit notmuch tag --batch <"$BATS_TEST_TMPDIR/held" 3>&- &
+	holder=$!
+	exec 7>"$BATS_TEST_TMPDIR/held"
+	wait_for grep -q "$(stat -c :%i "$HOME/.local/share/notmuch/muttkit/xapian/flintlock") " /proc/locks
+	SECONDS=0
+	expect_line 75 "another program holds the index" mutt-index 7>&-
+	((SECONDS >= 29 && SECONDS < 45))
+	beside mutt-index 7>&-
+	sleep 1
+	exec 7>&-
+	wait "$holder"
+	wait "$BESIDE"
+	all_indexed
+}
+
+@test "a database that cannot be opened for another reason than damage is left as it is" {
+	database=$HOME/.local/share/notmuch/muttkit
+	expect 0 mutt-archive
+	ours tag +mine '*'
+	for part in "$database" "$database/xapian" "$database/xapian/iamglass" "$database/xapian/postlist.glass"; do
+		mode=$(stat -c %a "$part")
+		chmod 0 "$part"
+		expect 77 plain mutt-index
+		[[ $(wc -l <"$ERR") == 1 && $errors == "mutt-index: $database/xapian"*': Permission denied' ]]
+		chmod "$mode" "$part"
+	done
+	expect 74 bash -c 'ulimit -n 9; exec mutt-index'
+	[[ $(wc -l <"$ERR") == 1 ]]
+	[[ $(find "${database%/*}" -name 'muttkit*') == "$database" ]]
+	expect_silence 0 mutt-index
+	[[ $(ours count tag:mine) == "$(ours count '*')" ]]
+}
+
+@test "a damaged database is set aside, said, and made anew" {
 	database=$HOME/.local/share/notmuch/muttkit
 	expect 0 mutt-archive --no-index
 	number=0

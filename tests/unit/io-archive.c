@@ -436,10 +436,11 @@ static void finds_the_maildirs_and_nothing_else(void)
 
 		g_assert_cmpint(g_mkdir_with_parents(path, 0700), ==, 0);
 	}
+	disk_put(bench.dir, "file", "no folder");
 	g_assert_cmpint(symlink("Sent", link), ==, 0);
 	paths = archive_folders(bench.archive, NULL);
 	all = g_strjoinv(" ", paths);
-	g_assert_cmpstr(all, ==, "%2ehidden INBOX Lists/a Lists/a/b Sent");
+	g_assert_cmpstr(all, ==, "%2ehidden Half INBOX Lists/a Lists/a/b Sent");
 }
 
 static void says_what_a_file_really_holds(void)
