@@ -8,6 +8,7 @@
 #include "io/index.h"
 #include "io/results.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
@@ -25,6 +26,7 @@ typedef struct {
 	const struct search_request *request;
 	GPtrArray *hits;    /* of Hit: live ones first */
 	GHashTable *counts; /* Message-ID to how many files bear it */
+	GHashTable *bases;  /* folder that was looked into to its files, base name to name */
 	gboolean live;      /* which database is being read */
 } Search;
 
@@ -60,17 +62,65 @@ static gboolean is_wanted(const struct search_request *request, const char *path
 	return request->accounts == NULL;
 }
 
+/* The name without its flags. */
+static char *base_of(const char *name)
+{
+	const char *flags = strstr(name, ":2,");
+
+	return flags ? g_strndup(name, (gsize)(flags - name)) : g_strdup(name);
+}
+
+static GHashTable *bases_of(const Search *search, const char *folder)
+{
+	GHashTable *bases = g_hash_table_lookup(search->bases, folder);
+	struct dirent *entry;
+	DIR *dir;
+
+	if (bases)
+		return bases;
+	bases = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	dir = opendir(folder);
+	while (dir && (entry = readdir(dir)))
+		g_hash_table_insert(bases, base_of(entry->d_name), g_strdup(entry->d_name));
+	if (dir)
+		closedir(dir);
+	g_hash_table_insert(search->bases, g_strdup(folder), bases);
+	return bases;
+}
+
+/* Where the file at PATH lies now: its flags may have changed since it was indexed. NULL: gone. */
+static char *find_again(const Search *search, const char *path)
+{
+	g_autofree char *part = g_path_get_dirname(path), *folder = g_path_get_dirname(part);
+	g_autofree char *name = g_path_get_basename(path), *base = base_of(name);
+	static const char *const parts[] = { "cur", "new" };
+	guint i;
+
+	if (access(path, R_OK) == 0)
+		return g_strdup(path);
+	for (i = 0; i < G_N_ELEMENTS(parts); i++) {
+		g_autofree char *other = g_build_filename(folder, parts[i], NULL);
+		const char *now = g_hash_table_lookup(bases_of(search, other), base);
+		g_autofree char *found = now ? g_build_filename(other, now, NULL) : NULL;
+
+		if (found && access(found, R_OK) == 0)
+			return g_steal_pointer(&found);
+	}
+	return NULL;
+}
+
 static gboolean take(const char *message_id, const char *path, gpointer data)
 {
 	Search *search = data;
+	g_autofree char *now = is_wanted(search->request, path) ? find_again(search, path) : NULL;
 	Hit *hit;
 	gsize count;
 
-	if (!is_wanted(search->request, path) || access(path, R_OK) < 0)
-		return TRUE; /* gone, renamed or moved since it was indexed */
+	if (!now)
+		return TRUE;
 	hit = g_new0(Hit, 1);
 	hit->id = g_strdup(message_id);
-	hit->path = g_strdup(path);
+	hit->path = g_steal_pointer(&now);
 	hit->live = search->live;
 	g_ptr_array_add(search->hits, hit);
 	count = GPOINTER_TO_SIZE(g_hash_table_lookup(search->counts, message_id));
@@ -125,28 +175,43 @@ static char *key_of(const Search *search, const Hit *hit)
 	return g_strdup(hex);
 }
 
-static gboolean search_one(Search *search, Index *index, const char *query, GError **error)
-{
-	return !index || index_search(index, query, take, search, error);
-}
-
-static gboolean search_both(Search *search, const char *query, GError **error)
+/* The person's own database is foreign: its trouble is told, and the archive is searched all the
+ * same. Whether there is one is in *THERE. */
+static gboolean search_live(
+	Search *search, const char *query, gboolean *there, char **trouble, GError **error)
 {
 	g_autoptr(GError) why = NULL;
 	g_autoptr(Index) user = index_open_user(&why);
-	g_autoptr(Index) archive = why ? NULL : index_open_archive(&why);
+
+	*there = user != NULL;
+	search->live = TRUE;
+	if (user)
+		index_search(user, query, take, search, &why);
+	if (error_code(why) == EXIT_USAGE) {
+		g_propagate_error(error, g_steal_pointer(&why));
+		return FALSE;
+	}
+	if (why)
+		*trouble = g_strdup(why->message);
+	return TRUE;
+}
+
+static gboolean search_both(Search *search, const char *query, SearchReport *report, GError **error)
+{
+	g_autoptr(GError) why = NULL;
+	g_autoptr(Index) archive = index_open_archive(&why);
+	gboolean live = FALSE;
 
 	if (why) {
 		g_propagate_error(error, g_steal_pointer(&why));
 		return FALSE;
 	}
-	if (!user && !archive)
-		return fail(error, EXIT_CONFIG, "there is no index yet (run mutt-index)");
-	search->live = TRUE;
-	if (!search_one(search, user, query, error))
+	if (!search_live(search, query, &live, &report->live_trouble, error))
 		return FALSE;
+	if (!live && !archive)
+		return fail(error, EXIT_CONFIG, "there is no index yet (run mutt-index)");
 	search->live = FALSE;
-	return search_one(search, archive, query, error);
+	return !archive || index_search(archive, query, take, search, error);
 }
 
 /* Links each content once, in the order found. */
@@ -180,11 +245,19 @@ gboolean search_run(const struct search_request *request, SearchReport *report, 
 {
 	g_autoptr(GPtrArray) hits = g_ptr_array_new_with_free_func(hit_free);
 	g_autoptr(GHashTable) counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	Search search = { request, hits, counts, FALSE };
+	g_autoptr(GHashTable) bases = g_hash_table_new_full(
+		g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_hash_table_unref);
+	Search search = { request, hits, counts, bases, FALSE };
 
 	*report = (SearchReport){ 0 };
-	return search_both(&search, request->query, error) &&
+	return search_both(&search, request->query, report, error) &&
 		link_all(&search, request, report, error);
+}
+
+void search_report_clear(SearchReport *report)
+{
+	g_clear_pointer(&report->path, g_free);
+	g_clear_pointer(&report->live_trouble, g_free);
 }
 
 char *search_rc(const char *path, const char *why)

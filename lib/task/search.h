@@ -6,10 +6,14 @@
 #include "format/account.h"
 
 typedef struct {
-	guint64 found;    /* distinct contents, one link each */
-	guint64 archived; /* of them, those that only the archive has */
-	char *path;       /* of the Maildir, or NULL where nothing was found */
+	guint64 found;      /* distinct contents, one link each */
+	guint64 archived;   /* of them, those that only the archive has */
+	char *path;         /* of the Maildir, or NULL where nothing was found */
+	char *live_trouble; /* why the person's own database could not be searched, or NULL */
 } SearchReport;
+
+void search_report_clear(SearchReport *report);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SearchReport, search_report_clear)
 
 struct search_request {
 	GPtrArray *accounts; /* of Account: only their mail, archived and `local`; NULL for all */
@@ -19,8 +23,9 @@ struct search_request {
 	gboolean dry_run; /* count only */
 };
 
-/* Searches the archive's database and, where there is one, the user's own. Of equal messages the
- * live one is linked. EXIT_CONFIG where there is no index at all, EXIT_USAGE for a query that
+/* Searches the archive's database and, where there is one that can be read, the user's own. Of
+ * equal messages the live one is linked; a file that was renamed since is found by its base name.
+ * EXIT_CONFIG where there is no index at all, EXIT_USAGE for a query that
  * cannot be read. */
 gboolean search_run(const struct search_request *request, SearchReport *report, GError **error);
 

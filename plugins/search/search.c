@@ -104,13 +104,15 @@ int main(int argc, char *argv[])
 {
 	Cli cli = cli_start(&program, options, &argc, &argv);
 	g_autofree char *kept = cli_ready(&cli) && open_asked ? results_take_rc() : NULL;
-	SearchReport report = { 0 };
+	g_auto(SearchReport) report = { 0 };
 	ExitCode code = EXIT_YES;
 
 	if (kept)
 		cli_print(&cli, "%s", kept);
 	if (cli_ready(&cli) && !open_asked)
 		code = search(&cli, &report);
-	g_free(report.path);
+	if (report.live_trouble)
+		cli_note(&cli, "only the archive was searched, not your own notmuch database: %s",
+			report.live_trouble);
 	return cli_finish(&cli, code);
 }

@@ -33,6 +33,15 @@ live() {
 	notmuch new >/dev/null 2>&1
 }
 
+# Runs it as somebody whom permissions stop.
+plain() {
+	if ((EUID)); then
+		"$@"
+	else
+		setpriv --bounding-set=-dac_override,-dac_read_search "$@"
+	fi
+}
+
 # The files that the links of the last search lead to.
 found() {
 	find "$output" -type l -exec readlink -f {} +
@@ -97,6 +106,42 @@ found() {
 	[[ $(found | grep -c "^$ARCHIVE/") == 2 ]]
 }
 
+@test "a message whose flags changed since it was indexed is found where it is now" {
+	live
+	mv "$HOME/Mail/cur/1001.one:2,FS" "$HOME/Mail/new/1001.one"
+	file=$(grep -rl '^two$' "$ARCHIVE")
+	mv "$file" "${file}R"
+	expect 0 mutt-search subject:quittance
+	found | sort | diff - <(printf '%s\n' "$HOME/Mail/cur/1002.two:2,S" "$HOME/Mail/new/1001.one" | sort)
+	rm -r "$HOME/.notmuch-config" "$HOME/Mail"
+	expect 0 mutt-search id:two@x
+	[[ $(found) == "${file}R" && $(find "$output/cur" -type l) == *:2,RS ]]
+	rm "${file}R"
+	expect_silence 1 mutt-search id:two@x
+}
+
+@test "your own notmuch database that is broken or shut is a note; the archive is searched" {
+	live
+	cp -a "$HOME/Mail/.notmuch" "$BATS_TEST_TMPDIR/notmuch"
+	for damage in 'head -c 9000 /dev/urandom >iamglass' ': >iamglass' 'rm *' 'head -c 20 /dev/zero >postlist.glass' \
+		'chmod 0 .' 'chmod 0 ..'; do
+		(cd "$HOME/Mail/.notmuch/xapian" && eval "$damage")
+		expect 0 plain mutt-search subject:quittance
+		[[ $(wc -l <"$ERR") == 1 && $errors == 'mutt-search: only the archive was searched, '* ]]
+		[[ $(found | grep -c "^$ARCHIVE/") == 2 && $(found | wc -l) == 2 ]]
+		chmod -R u+rwx "$HOME/Mail/.notmuch"
+		rm -r "$HOME/Mail/.notmuch"
+		cp -a "$BATS_TEST_TMPDIR/notmuch" "$HOME/Mail/.notmuch"
+	done
+	expect 0 plain mutt-search subject:quittance
+	[[ ! $errors ]]
+}
+
+@test "the archive's database that is broken is an error, not a wrong query" {
+	head -c 9000 /dev/urandom >"$HOME/.local/share/notmuch/muttkit/xapian/iamglass"
+	expect_line 74 'index: *' mutt-search subject:quittance
+}
+
 @test "no index at all: 78" {
 	rm -r "$HOME/.local/share/notmuch" "$HOME/.config/notmuch"
 	expect_line 78 'there is no index yet*' mutt-search x
@@ -105,6 +150,7 @@ found() {
 @test "nothing found: 1, and no mailbox is made; a query that cannot be read: 64; none: 64" {
 	expect_silence 1 mutt-search subject:nothinglikethis
 	expect_line 64 '*nonsense*' mutt-search date:nonsense..nonsense
+	expect_line 64 '*Syntax: *' mutt-search subject:quittance and
 	expect_line 64 'no query *' mutt-search
 	[[ ! -e $SEARCHES || ! $(ls "$SEARCHES") ]]
 }
