@@ -298,13 +298,20 @@ void index_close(Index *index)
 	g_free(index);
 }
 
-gboolean index_pause(Index *index, GError **error)
+gboolean index_commit(Index *index, GError **error)
 {
 	notmuch_status_t status = notmuch_database_destroy(index->db);
-	char *words = NULL;
 
 	index->db = NULL;
-	if (!check(index, error, status))
+	return check(index, error, status);
+}
+
+gboolean index_pause(Index *index, GError **error)
+{
+	notmuch_status_t status;
+	char *words = NULL;
+
+	if (!index_commit(index, error))
 		return FALSE;
 	g_usleep(1000);
 	if (!wait_for_others(error))

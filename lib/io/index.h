@@ -31,6 +31,10 @@ Index *index_open_user(GError **error);
 void index_close(Index *index);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Index, index_close)
 
+/* Writes all that was changed. INDEX is good for nothing but index_close() afterwards, which writes
+ * too, but cannot fail. */
+gboolean index_commit(Index *index, GError **error);
+
 /* Commits, lets another writer in and goes on. EXIT_AGAIN as above; INDEX is good for nothing but
  * index_close() after a failure. */
 gboolean index_pause(Index *index, GError **error);

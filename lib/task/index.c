@@ -391,13 +391,34 @@ static gboolean open_index(Indexing *indexing, GError **error)
 	return indexing->index != NULL;
 }
 
+/* One account's trouble is not another's: the first is told. */
+static gboolean index_all(Indexing *indexing, GError **error)
+{
+	GPtrArray *accounts = indexing->request->accounts;
+	gboolean done = TRUE;
+	guint i;
+
+	for (i = 0; i < accounts->len && !indexing->lost; i++) {
+		const Account *account = accounts->pdata[i];
+		GError *why = NULL;
+
+		if (index_account(indexing, account->name, &why))
+			continue;
+		if (done)
+			g_propagate_prefixed_error(error, why, "%s: ", account->name);
+		else
+			g_error_free(why);
+		done = FALSE;
+	}
+	return done;
+}
+
 gboolean index_run(const struct index_request *request, IndexReport *report, GError **error)
 {
 	g_autofree char *lock_path = home_path(HOME_STATE, "locks", ".index", NULL);
 	Indexing indexing = { .request = request, .report = report };
 	g_auto(Fd) lock = -1;
-	gboolean done = TRUE;
-	guint i;
+	gboolean done;
 
 	*report = (IndexReport){ .left_out = g_ptr_array_new_with_free_func(g_free),
 		.named = g_ptr_array_new_with_free_func(g_free) };
@@ -409,19 +430,9 @@ gboolean index_run(const struct index_request *request, IndexReport *report, GEr
 	if (!open_index(&indexing, error))
 		return FALSE;
 	indexing.held_since = g_get_monotonic_time();
-	for (i = 0; i < request->accounts->len && !indexing.lost; i++) {
-		const Account *account = request->accounts->pdata[i];
-		GError *why = NULL;
-
-		if (index_account(&indexing, account->name, &why))
-			continue;
-		/* The others are indexed all the same; the first trouble is told. */
-		if (done)
-			g_propagate_prefixed_error(error, why, "%s: ", account->name);
-		else
-			g_error_free(why);
-		done = FALSE;
-	}
+	done = index_all(&indexing, error);
+	if (!request->dry_run && !indexing.lost)
+		done = index_commit(indexing.index, done ? error : NULL) && done;
 	index_close(indexing.index);
 	return done;
 }

@@ -273,6 +273,16 @@ flicker() {
 	expect_silence 0 mutt-index
 }
 
+@test "a full disk is an error, at the very end too, and the next run makes good" {
+	expect 0 mutt-archive
+	archived | head -n 1 | xargs -d '\n' rm
+	expect 74 bash -c "trap '' XFSZ; ulimit -f 1; exec mutt-index"
+	[[ $(wc -l <"$ERR") == 1 && $errors == 'mutt-index: '* ]]
+	[[ ! -e $HOME/.local/share/notmuch/muttkit.aside-1 ]]
+	expect 0 mutt-index
+	all_indexed
+}
+
 @test "a database that was killed at its birth is set aside or finished" {
 	mkdir -p "$HOME/.local/share/notmuch/muttkit/xapian"
 	expect 0 mutt-archive --no-index
