@@ -169,12 +169,12 @@ teardown_file() {
 	cp "$file" "$ARCHIVE/INBOX/new/1700000000.M1P2.example"
 	mv "$(archived | grep /Suppliers/ | head -n 1)" "$ARCHIVE/INBOX/cur/1700000000.M1P3.example:2,F"
 	printf 'Subject: saved\n\nby a client\n' >"$ARCHIVE/Sent/new/1700000000.M1P4.example"
-	files=$(find "$ARCHIVE" -type f | wc -l)
+	there=$(find "$ARCHIVE" -type f | wc -l)
 	expect 1 mutt-verify
 	grep -q 'not taken in yet 3' <<<"$output"
 	before=$(bodies)
 	expect_silence 0 mutt-archive --no-index
-	[[ $(bodies) == "$before" && $(archived | wc -l) == "$files" ]]
+	[[ $(bodies) == "$before" && $(archived | wc -l) == "$there" ]]
 	[[ ! $(find "$ARCHIVE" -name '1700000000.*') ]]
 	expect 1 mutt-verify
 	refute grep -q 'not taken in yet' <<<"$output"
