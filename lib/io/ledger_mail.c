@@ -66,15 +66,13 @@ static gboolean is_adopted(Ledger *ledger, int column)
 	return !g_str_equal(proof, "content");
 }
 
-int ledger_place_find(
-	Ledger *ledger, gint64 mailbox, guint64 uid, LedgerPlace *place, GError **error)
+static int read_place(Ledger *ledger, int row, const LedgerPlace *key, LedgerPlace *place)
 {
-	int row = ledger_run(ledger, PLACE_FIND, error, "nn", mailbox, (gint64)uid);
-
 	if (row == 1)
 		*place = (LedgerPlace){
-			.mailbox = mailbox,
-			.uid = uid,
+			.mailbox = key->mailbox,
+			.uid = key->uid,
+			.uidl = key->uidl,
 			.content = ledger_number(ledger, PLACE_FIND, 0),
 			.flags = (guint)ledger_number(ledger, PLACE_FIND, 1),
 			.size = (guint64)ledger_number(ledger, PLACE_FIND, 2),
@@ -85,11 +83,32 @@ int ledger_place_find(
 	return row;
 }
 
+int ledger_place_find(
+	Ledger *ledger, gint64 mailbox, guint64 uid, LedgerPlace *place, GError **error)
+{
+	int row = ledger_run(ledger, PLACE_FIND, error, "nn", mailbox, (gint64)uid);
+
+	return read_place(ledger, row, &(LedgerPlace){ .mailbox = mailbox, .uid = uid }, place);
+}
+
+int ledger_place_find_uidl(
+	Ledger *ledger, gint64 mailbox, const char *uidl, LedgerPlace *place, GError **error)
+{
+	int row = ledger_run(ledger, PLACE_FIND, error, "ns", mailbox, uidl);
+
+	return read_place(ledger, row, &(LedgerPlace){ .mailbox = mailbox, .uidl = uidl }, place);
+}
+
 gboolean ledger_place_set(Ledger *ledger, const LedgerPlace *place, GError **error)
 {
+	const char *proof = place->adopted ? "header" : "content";
+	gint64 flags = (gint64)place->flags, size = (gint64)place->size;
+
+	if (place->uidl)
+		return ledger_run(ledger, PLACE_SET, error, "nsnnnns", place->mailbox, place->uidl,
+			       place->content, flags, size, place->arrival, proof) == 0;
 	return ledger_run(ledger, PLACE_SET, error, "nnnnnns", place->mailbox, (gint64)place->uid,
-		       place->content, (gint64)place->flags, (gint64)place->size, place->arrival,
-		       place->adopted ? "header" : "content") == 0;
+		       place->content, flags, size, place->arrival, proof) == 0;
 }
 
 gboolean ledger_place_flags(

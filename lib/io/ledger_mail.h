@@ -28,7 +28,8 @@ gboolean ledger_content_fitting(
 
 typedef struct {
 	gint64 mailbox;
-	guint64 uid;
+	guint64 uid;      /* from 1; 0 for a POP3 server's */
+	const char *uidl; /* which has this instead, borrowed; or NULL: the message has no place */
 	gint64 content;
 	guint flags;      /* as the server gave them last */
 	guint64 size;     /* RFC822.SIZE as the server states it */
@@ -39,6 +40,9 @@ typedef struct {
 /* The place (MAILBOX, UID): 1 known, 0 not, -1 failed. */
 int ledger_place_find(
 	Ledger *ledger, gint64 mailbox, guint64 uid, LedgerPlace *place, GError **error);
+/* The same of a POP3 server's (MAILBOX, UIDL). */
+int ledger_place_find_uidl(
+	Ledger *ledger, gint64 mailbox, const char *uidl, LedgerPlace *place, GError **error);
 /* Records that the bytes of a content came from a place, or its header only (adopted), or what is
  * new of a known one. */
 gboolean ledger_place_set(Ledger *ledger, const LedgerPlace *place, GError **error);

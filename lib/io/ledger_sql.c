@@ -14,7 +14,7 @@ const char ledger_schema[] =
 	" size INTEGER NOT NULL, wire_size INTEGER NOT NULL, header BLOB NOT NULL,"
 	" arrival INTEGER NOT NULL, UNIQUE (digest, raw)) STRICT;"
 	"CREATE INDEX content_fits ON content (wire_size, header);"
-	"CREATE TABLE place (mailbox INTEGER NOT NULL REFERENCES mailbox, uid INTEGER NOT NULL,"
+	"CREATE TABLE place (mailbox INTEGER NOT NULL REFERENCES mailbox, uid ANY NOT NULL,"
 	" content INTEGER NOT NULL REFERENCES content, flags INTEGER NOT NULL,"
 	" size INTEGER NOT NULL, arrival INTEGER NOT NULL,"
 	" proof TEXT NOT NULL, PRIMARY KEY (mailbox, uid)) STRICT, WITHOUT ROWID;"

@@ -144,6 +144,8 @@ static gboolean join_file(Batch *batch, const Message *message, LedgerCopy *copy
 	guint all;
 
 	batch->counts.present++;
+	if (!message->place.uid)
+		return TRUE; /* POP3 knows no flags */
 	if (!ledger_place_flags(
 		    batch->ledger, batch->mailbox->id, message->place.content, &all, error))
 		return FALSE;
@@ -154,13 +156,19 @@ static gboolean join_file(Batch *batch, const Message *message, LedgerCopy *copy
 	return flags_follow(batch->folder, batch->ledger, copy, all, error);
 }
 
+static gboolean has_place(const LedgerPlace *place)
+{
+	return place->uid || place->uidl;
+}
+
 /* One UID is one message for ever (RFC 9051 section 2.3.1.1), where the server gives a UIDVALIDITY.
- */
+ * A POP3 server's unique-id is as good (RFC 1939 section 7), but some give it out again. */
 static gboolean same_as_before(const Batch *batch, const LedgerPlace *place, GError **error)
 {
 	LedgerPlace before;
-	int known =
-		ledger_place_find(batch->ledger, batch->mailbox->id, place->uid, &before, error);
+	int known = place->uidl
+		? 0
+		: ledger_place_find(batch->ledger, batch->mailbox->id, place->uid, &before, error);
 
 	if (known == 1 && !before.adopted && before.content != place->content &&
 		batch->mailbox->uidvalidity)
@@ -173,8 +181,10 @@ static gboolean same_as_before(const Batch *batch, const LedgerPlace *place, GEr
 static gboolean claim(const Batch *batch, Message *message, GError **error)
 {
 	message->place.content = ledger_content(batch->ledger, &message->content, error);
-	return message->place.content && same_as_before(batch, &message->place, error) &&
-		ledger_place_set(batch->ledger, &message->place, error);
+	return message->place.content &&
+		(!has_place(&message->place) ||
+			(same_as_before(batch, &message->place, error) &&
+				ledger_place_set(batch->ledger, &message->place, error)));
 }
 
 static gboolean put(Batch *batch, Message *message, GError **error)

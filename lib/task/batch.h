@@ -23,7 +23,7 @@ Batch *batch_open(const Archive *archive, const ArchiveFolder *folder, Ledger *l
 	const LedgerMailbox *mailbox);
 
 /* Takes over a finished DELIVERY with what it holds and the place it came from (whose content is
- * set here). */
+ * set here; its uidl must outlive the batch). */
 void batch_add(
 	Batch *batch, Delivery *delivery, const LedgerContent *content, const LedgerPlace *place);
 

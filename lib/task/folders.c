@@ -260,5 +260,6 @@ char *server_identity(const Account *account)
 {
 	const ServerUrl *url = account->incoming;
 
-	return g_strdup_printf("imap://%s@%s:%u", account->user, url->host, url->port);
+	return g_strdup_printf("%s://%s@%s:%u", url->protocol == PROTOCOL_POP3 ? "pop3" : "imap",
+		account->user, url->host, url->port);
 }

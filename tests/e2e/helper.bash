@@ -132,7 +132,7 @@ sync_log() {
 rude() {
 	RUDE_LOG=$BATS_TEST_TMPDIR/rude.log
 	: >"$RUDE_LOG"
-	read -r RUDE < <(exec "$ROOT/tests/servers/rude" --user "$PERSON" --password "$PASSWORD" \
+	read -r RUDE < <(exec "$ROOT/tests/servers/${RUDE_PROGRAM:-rude}" --user "$PERSON" --password "$PASSWORD" \
 		--log "$RUDE_LOG" "$@" 3>&-)
 	RUDE_PID=$!
 	servers+=("$RUDE_PID")

@@ -81,6 +81,43 @@ adopts() {
 	[[ $output == *"work: INBOX/Sent: server "*" = 0 here + "*" adopted"*"NOT all proved" ]]
 }
 
+# How many bodies $DOVECOT gave to $PERSON over POP3, and which place in the account's way.
+retrieved() {
+	sync_log
+	awk -v who="pop3($PERSON)" 'index($0, who) && match($0, /retr=[0-9]+/) {
+		sum += substr($0, RSTART + 5, RLENGTH - 5) } END { print sum + 0 }' "$DOVECOT/log"
+}
+
+@test "POP3, another host, new unique-ids: no body comes again, no file is doubled" {
+	box
+	account work "pop3s://127.0.0.1:$DOVECOT_POP3S" "ca-file = $TLS/ca.crt"
+	expect_silence 0 mutt-archive --no-index
+	archived >"$BATS_TEST_TMPDIR/before"
+	moved
+	sed -i "s|^incoming.*|incoming = pop3s://127.0.0.1:$DOVECOT_POP3S|" "$HOME/.config/muttkit/accounts"
+	expect 0 mutt-archive --no-index --json
+	[[ $(json 'it["fetched"], it["adopted"] == it["on_server"]') == "(0, True)" ]]
+	same_files
+	expect_silence 0 mutt-archive --no-index
+	(($(retrieved) == 0))
+	same_files
+}
+
+@test "POP3 before, IMAP now: the inbox is adopted with the user's flags, the other folders come" {
+	box
+	account work "pop3s://127.0.0.1:$DOVECOT_POP3S" "ca-file = $TLS/ca.crt"
+	expect_silence 0 mutt-archive --no-index
+	file=$(grep -rl '^Message-ID' "$ARCHIVE/INBOX/cur" | head -n 1)
+	mv "$file" "${file}FS"
+	archived INBOX >"$BATS_TEST_TMPDIR/before"
+	moved
+	expect_silence 0 mutt-archive --no-index
+	archived INBOX | grep "^$ARCHIVE/INBOX/cur/" | diff "$BATS_TEST_TMPDIR/before" - >&2
+	others=$(find "$BOX" -path '*/cur/*' ! -path "$BOX/cur/*" ! -path '*/Drafts/*' \
+		! -path '*/Junk/*' ! -path '*/Trash/*' | wc -l)
+	(($(bodies) > 0 && $(bodies) <= others))
+}
+
 @test "a new UIDVALIDITY of all folders: the same" {
 	archived_all
 	before=$(bodies)

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "task/archive_pop3.h"
+#include "base/file.h"
+#include "format/header.h"
+#include "task/adopt.h"
+#include "task/fetch_pop3.h"
+
+/* A POP3 server has one box; it is called as an IMAP server would call it. */
+#define BOX "INBOX"
+
+/* What a server may say of one message, in octets, and be believed. */
+static const guint64 size_max = 4 * G_GUINT64_CONSTANT(1024) * 1024 * 1024;
+
+typedef struct {
+	ArchiveRun *run;
+	Pop3Session *session;
+	LedgerMailbox mailbox;
+	ArchiveFolder *folder; /* NULL with -n */
+	Pop3List *list;
+	GArray *wanted; /* of Pop3Message, borrowed from the list */
+} Box;
+
+static void box_clear(Box *box)
+{
+	ledger_mailbox_clear(&box->mailbox);
+	g_clear_pointer(&box->folder, archive_folder_close);
+	g_clear_pointer(&box->list, pop3_list_free);
+	g_clear_pointer(&box->wanted, g_array_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Box, box_clear)
+
+static gboolean make_mailbox(ArchiveRun *run, GError **error)
+{
+	gint64 id;
+
+	if (!ledger_begin(run->ledger, error))
+		return FALSE;
+	id = ledger_folder(run->ledger, BOX, error);
+	if (id && ledger_mailbox_add(run->ledger, run->server, BOX, 0, id, error) &&
+		ledger_commit(run->ledger, error))
+		return TRUE;
+	ledger_rollback(run->ledger);
+	return FALSE;
+}
+
+static gboolean find_mailbox(Box *box, GError **error)
+{
+	ArchiveRun *run = box->run;
+	int known = ledger_mailbox_find(run->ledger, run->server, BOX, 0, &box->mailbox, error);
+
+	if (known == 0 && run->request->dry_run) {
+		box->mailbox.adopting = TRUE;
+		return TRUE;
+	}
+	if (known == 0)
+		known = make_mailbox(run, error) ? ledger_mailbox_find(run->ledger, run->server,
+							   BOX, 0, &box->mailbox, error)
+						 : -1;
+	return known > 0 && ledger_mailbox_present(run->ledger, box->mailbox.id, error);
+}
+
+/* --- what the archive has already --- */
+
+/* Whether TOP may tell that the archive has the message. One without a unique-id is asked for each
+ * time: nothing else tells it from new ones. */
+static int may_be_known(Box *box, const Pop3Message *message, GError **error)
+{
+	if (!box->run->archive || (!box->mailbox.adopting && message->uidl))
+		return 0;
+	return ledger_content_of_size(box->run->ledger, message->size, error);
+}
+
+/* One answer to TOP: *CONTENT is 0 where it names none. */
+static gboolean read_top(Box *box, const Pop3Message *message, gint64 *content, GError **error)
+{
+	g_auto(HeaderHash) hash;
+	Pop3Event event = { .type = POP3_MORE };
+	gboolean refused = FALSE, identifies;
+	Digest header;
+
+	*content = 0;
+	header_hash_init(&hash);
+	while (!event.last) {
+		if (!pop3_session_next(box->session, &event, error))
+			return FALSE;
+		if (event.type == POP3_STATUS)
+			refused = !event.ok;
+		if (event.type == POP3_BYTES)
+			header_hash_add(&hash, event.bytes, event.len);
+	}
+	identifies = header_hash_identifies(&hash) && !refused;
+	header = header_hash_finish(&hash);
+	return adopt_match(box->run, message->size, &header, identifies, content, error);
+}
+
+static gboolean recognise(Box *box, const Pop3Message *message, GError **error)
+{
+	LedgerPlace place = { .uidl = message->uidl, .size = message->size };
+	gboolean done = FALSE;
+
+	if (!read_top(box, message, &place.content, error))
+		return FALSE;
+	if (place.content && !message->uidl)
+		done = TRUE;
+	else if (place.content &&
+		!adopt_place(box->run, box->folder, &box->mailbox, &place, &done, error))
+		return FALSE;
+	if (!done)
+		g_array_append_val(box->wanted, *message);
+	box->run->report->adopted += done && message->uidl;
+	return TRUE;
+}
+
+static gint by_number(gconstpointer first, gconstpointer second)
+{
+	const Pop3Message *a = first, *b = second;
+
+	return a->number < b->number ? -1 : a->number > b->number;
+}
+
+/* Those that may be known are asked for their headers, all in one go. */
+static gboolean recognise_all(Box *box, GError **error)
+{
+	const GArray *fresh = box->list->fresh;
+	g_autoptr(GArray) asked = g_array_new(FALSE, FALSE, sizeof(Pop3Message));
+	gboolean can = pop3_session_has(box->session, "TOP");
+	guint i;
+
+	for (i = 0; i < fresh->len; i++) {
+		const Pop3Message *message = &g_array_index(fresh, Pop3Message, i);
+		int may = can ? may_be_known(box, message, error) : 0;
+
+		if (may < 0)
+			return FALSE;
+		g_array_append_val(may ? asked : box->wanted, *message);
+		if (may)
+			pop3_session_ask(box->session, POP3_BODY, "TOP %u 0", message->number);
+	}
+	if (asked->len > 0 && !adopt_look(box->run, error))
+		return FALSE;
+	for (i = 0; i < asked->len; i++)
+		if (!recognise(box, &g_array_index(asked, Pop3Message, i), error))
+			return FALSE;
+	g_array_sort(box->wanted, by_number);
+	return TRUE;
+}
+
+/* Adoptions count together. */
+static gboolean adopt_all(Box *box, GError **error)
+{
+	ArchiveRun *run = box->run;
+
+	if (run->request->dry_run)
+		return recognise_all(box, error);
+	if (!archive_run_enter(run, box->mailbox.folder, error) ||
+		!ledger_begin(run->ledger, error))
+		return FALSE;
+	if (recognise_all(box, error) && folder_sync(box->folder->cur, error) &&
+		ledger_commit(run->ledger, error))
+		return TRUE;
+	ledger_rollback(run->ledger);
+	return FALSE;
+}
+
+/* --- all of it --- */
+
+static void plan(Box *box)
+{
+	guint64 bytes = 0;
+	guint i;
+
+	for (i = 0; i < box->wanted->len; i++) {
+		guint64 size = g_array_index(box->wanted, Pop3Message, i).size;
+
+		bytes += size > size_max ? 0 : size;
+	}
+	archive_run_plan(box->run, box->wanted->len, bytes);
+}
+
+static gboolean fetch(Box *box, GError **error)
+{
+	ArchiveRun *run = box->run;
+	FetchTarget target = { run->archive, box->folder, run->ledger, &box->mailbox,
+		archive_run_step, run };
+	FetchCounts counts = { 0 };
+	gboolean done;
+
+	if (box->wanted->len == 0)
+		return TRUE;
+	if (!archive_run_enter(run, box->mailbox.folder, error))
+		return FALSE;
+	done = fetch_pop3(box->session, &target, box->wanted, box->list->has_uidl, &counts, error);
+	archive_run_count(run, &counts);
+	return done;
+}
+
+static gboolean open_box(Box *box, GError **error)
+{
+	ArchiveRun *run = box->run;
+
+	box->wanted = g_array_new(FALSE, FALSE, sizeof(Pop3Message));
+	run->progress.folder = BOX;
+	if (!find_mailbox(box, error))
+		return FALSE;
+	if (!run->request->dry_run)
+		box->folder = archive_folder_make(run->archive, BOX, error);
+	if (!run->request->dry_run && !box->folder)
+		return FALSE;
+	box->list = pop3_list(box->session, run->ledger, box->mailbox.id, error);
+	if (!box->list)
+		return FALSE;
+	run->report->folders = 1;
+	run->report->on_server = box->list->messages;
+	return TRUE;
+}
+
+gboolean archive_pop3(ArchiveRun *run, Pop3Session *session, GError **error)
+{
+	g_auto(Box) box = { .run = run, .session = session };
+
+	if (!open_box(&box, error))
+		return FALSE;
+	if (box.list->fresh->len > 0 && !adopt_all(&box, error))
+		return FALSE;
+	plan(&box);
+	if (run->request->dry_run)
+		return TRUE;
+	return archive_run_check_space(run, error) && fetch(&box, error) &&
+		(!box.mailbox.adopting ||
+			ledger_mailbox_settle(run->ledger, &box.mailbox, error)) &&
+		archive_run_leave(run, box.folder, error);
+}

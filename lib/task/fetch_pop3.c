@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "task/fetch_pop3.h"
+
+#include <string.h>
+
+/* Messages, after which those of odd size are asked for again. */
+enum { ROUND = 500, LINE_END = 2 };
+
+typedef struct {
+	Pop3Session *session;
+	const FetchTarget *target;
+	FetchCounts *counts;
+	Batch *batch;
+	gboolean asks_back; /* behind each body, whose it was */
+	gboolean has_uidl;
+	GHashTable *odd;     /* number to the Digest of a body that had another size than stated */
+	gboolean second;     /* those of odd size come once more */
+	gboolean miscounts;  /* LIST does not count octets */
+	char held[LINE_END]; /* the last bytes of the body under way */
+	gsize holds;
+	GError *fault; /* the first message that cannot be had; all others come all the same */
+} Fetch;
+
+static void note_fault(Fetch *fetch, const Pop3Message *message, GError *why)
+{
+	g_prefix_error(&why, "message %u: ", message->number);
+	if (fetch->fault)
+		g_error_free(why);
+	else
+		fetch->fault = why;
+}
+
+/* LIST is the message's size; where that has no line end at its end, the wire needs one before the
+ * last dot. So the last bytes wait until it is known whose they are. */
+static gboolean take_bytes(
+	Fetch *fetch, Delivery *delivery, const char *bytes, gsize len, GError **error)
+{
+	char before[2 * LINE_END];
+	gsize rest = MIN(len, LINE_END), have = fetch->holds, keep;
+
+	memcpy(before, fetch->held, have);
+	memcpy(before + have, bytes + len - rest, rest);
+	keep = MIN(have + rest, LINE_END);
+	if (len >= LINE_END) {
+		if (!delivery_add(delivery, fetch->held, have, error) ||
+			!delivery_add(delivery, bytes, len - LINE_END, error))
+			return FALSE;
+	} else if (!delivery_add(delivery, before, have + rest - keep, error)) {
+		return FALSE;
+	}
+	memcpy(fetch->held, before + have + rest - keep, keep);
+	fetch->holds = keep;
+	return TRUE;
+}
+
+/* The end of a body of OCTETS. *SIZED: they are what LIST has stated. A line end too many is the
+ * wire's, if no other message shows that LIST counts in a way of its own. */
+static gboolean take_end(Fetch *fetch, Delivery *delivery, const Pop3Message *message,
+	guint64 octets, gboolean *sized, GError **error)
+{
+	gboolean more = octets == message->size + LINE_END && fetch->holds == LINE_END &&
+		memcmp(fetch->held, "\r\n", LINE_END) == 0;
+	gboolean added = more && fetch->second && !fetch->miscounts;
+
+	*sized = octets == message->size || added;
+	if (!*sized && !more)
+		fetch->miscounts = TRUE;
+	return added || delivery_add(delivery, fetch->held, fetch->holds, error);
+}
+
+/* One answer to RETR. *DELIVERY is NULL where the server refuses. */
+static gboolean read_body(Fetch *fetch, const Pop3Message *message, Delivery **delivery,
+	gboolean *sized, GError **error)
+{
+	g_autoptr(Delivery) body = NULL;
+	GError *refused = NULL;
+	Pop3Event event = { .type = POP3_MORE };
+
+	*delivery = NULL;
+	fetch->holds = 0;
+	while (!event.last) {
+		if (!pop3_session_next(fetch->session, &event, error))
+			return FALSE;
+		if (event.type == POP3_STATUS && !pop3_session_ok(&event, &refused)) {
+			note_fault(fetch, message, refused);
+			return TRUE;
+		}
+		if (event.type == POP3_STATUS)
+			body = delivery_open(fetch->target->folder, error);
+		if (!body)
+			return FALSE;
+		if (event.type == POP3_BYTES &&
+			!take_bytes(fetch, body, event.bytes, event.len, error))
+			return FALSE;
+	}
+	if (!take_end(fetch, body, message, event.number, sized, error))
+		return FALSE;
+	*delivery = g_steal_pointer(&body);
+	return TRUE;
+}
+
+/* An answer too many anywhere before would have moved the bodies by one. */
+static gboolean is_in_step(Fetch *fetch, const Pop3Message *message, GError **error)
+{
+	char uidl[POP3_UIDL_MAX + 1];
+	Pop3Event event;
+	guint32 number = 0;
+	guint64 size;
+	gboolean right;
+
+	if (!fetch->asks_back)
+		return TRUE;
+	if (!pop3_session_next(fetch->session, &event, error))
+		return FALSE;
+	if (fetch->has_uidl)
+		right = event.ok && pop3_uidl_parse(event.text, &number, uidl) &&
+			number == message->number &&
+			(!message->uidl || g_str_equal(uidl, message->uidl));
+	else
+		right = event.ok && pop3_list_parse(event.text, &number, &size) &&
+			number == message->number && size == message->size;
+	/* One whose unique-id is none has been told by its number. */
+	right = right || (event.ok && fetch->has_uidl && !message->uidl);
+	return right ||
+		fail(error, EXIT_PROTOCOL, "message %u: the server's answers are out of step",
+			message->number);
+}
+
+/* The stated size was wrong. The first time the body is only remembered; the second must be alike.
+ */
+static gboolean is_confirmed(Fetch *fetch, const Pop3Message *message, const Digest *digest)
+{
+	gpointer key = GUINT_TO_POINTER(message->number);
+	const Digest *before = g_hash_table_lookup(fetch->odd, key);
+	gboolean equal = before && digest_equal(before, digest);
+	GError *why = NULL;
+
+	if (!fetch->second) {
+		g_hash_table_insert(fetch->odd, key, g_memdup2(digest, sizeof(*digest)));
+		return FALSE;
+	}
+	if (!equal) {
+		fail(&why, EXIT_PROTOCOL, "neither its size nor its bytes are twice the same");
+		note_fault(fetch, message, why);
+	}
+	fetch->counts->odd_sizes += equal;
+	return equal;
+}
+
+static gboolean commit(Fetch *fetch, GError **error)
+{
+	if (!batch_commit(fetch->batch, &fetch->counts->batch, error))
+		return FALSE;
+	fetch->target->step(0, fetch->target->data);
+	return TRUE;
+}
+
+static gboolean take_message(Fetch *fetch, const Pop3Message *message, GError **error)
+{
+	g_autoptr(Delivery) delivery = NULL;
+	LedgerPlace place = { .uidl = message->uidl, .size = message->size };
+	LedgerContent content;
+	gboolean sized;
+
+	if (!read_body(fetch, message, &delivery, &sized, error) ||
+		!is_in_step(fetch, message, error))
+		return FALSE;
+	if (!delivery)
+		return TRUE;
+	if (!delivery_finish(delivery, 0, &content, error))
+		return FALSE;
+	if (!sized && !is_confirmed(fetch, message, &content.id.digest))
+		return TRUE;
+	batch_add(fetch->batch, g_steal_pointer(&delivery), &content, &place);
+	fetch->counts->messages++;
+	fetch->target->step(content.wire_size, fetch->target->data);
+	return !batch_is_full(fetch->batch) || commit(fetch, error);
+}
+
+static gboolean is_wanted(const Fetch *fetch, const Pop3Message *message)
+{
+	return !fetch->second ||
+		g_hash_table_contains(fetch->odd, GUINT_TO_POINTER(message->number));
+}
+
+static gboolean run_some(Fetch *fetch, const Pop3Message *messages, guint count, GError **error)
+{
+	guint i;
+
+	for (i = 0; i < count; i++) {
+		if (!is_wanted(fetch, &messages[i]))
+			continue;
+		pop3_session_ask(fetch->session, POP3_BODY, "RETR %u", messages[i].number);
+		if (fetch->asks_back)
+			pop3_session_ask(fetch->session, POP3_SINGLE, "%s %u",
+				fetch->has_uidl ? "UIDL" : "LIST", messages[i].number);
+	}
+	for (i = 0; i < count; i++)
+		if (is_wanted(fetch, &messages[i]) && !take_message(fetch, &messages[i], error))
+			return FALSE;
+	return commit(fetch, error);
+}
+
+static gboolean run_round(Fetch *fetch, const Pop3Message *messages, guint count, GError **error)
+{
+	gboolean done = run_some(fetch, messages, count, error);
+
+	if (done && g_hash_table_size(fetch->odd) > 0) {
+		fetch->second = TRUE;
+		done = run_some(fetch, messages, count, error);
+		fetch->second = FALSE;
+		g_hash_table_remove_all(fetch->odd);
+	}
+	return done;
+}
+
+static gboolean run_all(Fetch *fetch, const GArray *messages, GError **error)
+{
+	guint first;
+
+	for (first = 0; first < messages->len; first += ROUND)
+		if (!run_round(fetch, &g_array_index(messages, Pop3Message, first),
+			    MIN(ROUND, messages->len - first), error))
+			return FALSE;
+	if (fetch->fault)
+		g_propagate_error(error, g_steal_pointer(&fetch->fault));
+	return *error == NULL;
+}
+
+gboolean fetch_pop3(Pop3Session *session, const FetchTarget *target, const GArray *messages,
+	gboolean has_uidl, FetchCounts *counts, GError **error)
+{
+	GError *why = NULL;
+	Fetch fetch = { .session = session, .target = target, .counts = counts };
+	gboolean done;
+
+	fetch.has_uidl = has_uidl;
+	/* Where one command waits for the other, nothing can get out of step unseen. */
+	fetch.asks_back = pop3_session_has(session, "PIPELINING");
+	fetch.batch = batch_open(target->archive, target->folder, target->ledger, target->mailbox);
+	fetch.odd = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+	done = run_all(&fetch, messages, &why);
+	/* A connection that breaks takes nothing away from the messages that are whole. */
+	if (!done && error_code(why) != EXIT_IO)
+		commit(&fetch, NULL);
+	if (why)
+		g_propagate_error(error, why);
+	g_clear_error(&fetch.fault);
+	batch_close(fetch.batch);
+	g_hash_table_unref(fetch.odd);
+	return done;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a POP3 server has, and what of it the ledger does not know. */
+#ifndef MUTTKIT_TASK_POP3_LIST_H
+#define MUTTKIT_TASK_POP3_LIST_H
+
+#include "io/ledger_mail.h"
+#include "io/pop3_session.h"
+
+typedef struct {
+	guint32 number; /* in this session */
+	char *uidl;     /* or NULL: the server gives none, or gives it to two messages */
+	guint64 size;   /* octets, as LIST says */
+} Pop3Message;
+
+typedef struct {
+	GArray *fresh;    /* of Pop3Message, by number: those to look at */
+	guint64 messages; /* on the server */
+	guint64 known;    /* of them: from this server before, by unique-id and size */
+	gboolean has_uidl;
+} Pop3List;
+
+void pop3_list_free(Pop3List *list);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pop3List, pop3_list_free)
+
+/* Asks UIDL and LIST. MAILBOX may be 0: nothing is known. EXIT_PROTOCOL where LIST, UIDL and STAT
+ * do not tell of the same number of messages. */
+Pop3List *pop3_list(Pop3Session *session, Ledger *ledger, gint64 mailbox, GError **error);
+
+#endif

@@ -1,0 +1,184 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# mutt-archive over POP3, against Dovecot and against tests/servers/rude-pop3.
+
+bats_require_minimum_version 1.5.0
+load helper
+
+setup_file() {
+	dovecot_begin
+}
+teardown_file() {
+	dovecot_end
+}
+
+account_pop3s() {
+	account work "pop3s://127.0.0.1:$DOVECOT_POP3S" "ca-file = $TLS/ca.crt" "$@"
+}
+
+# pop3 [OPTION]... SCENARIO: a new home, and the account work on the scripted server.
+pop3() {
+	[[ ! ${RUDE_PID-} ]] || stop "$RUDE_PID"
+	find "$HOME" -mindepth 1 -delete
+	RUDE_PROGRAM=rude-pop3 rude "$@"
+	account work "pop3://127.0.0.1:$RUDE" "tls = off"
+}
+
+# The inbox of $BOX, byte for byte; POP3 knows no flags and no other folder.
+same_as_inbox() {
+	same_as_box --no-flags --no-dates --only INBOX "$@"
+}
+same_as_rude() {
+	"$ROOT/tests/e2e/compare" --rude-pop3 "$@" "$ARCHIVE"
+}
+
+# How many bodies Dovecot gave over POP3: it says so at each logout.
+retrieved() {
+	awk -v who="pop3($PERSON)" 'index($0, who) && match($0, /retr=[0-9]+/) {
+		sum += substr($0, RSTART + 5, RLENGTH - 5) } END { print sum + 0 }' "$DOVECOT/log"
+}
+
+@test "pop3s: every message of the inbox lies under its own hash, byte for byte, and nothing is said" {
+	box
+	account_pop3s
+	expect_silence 0 mutt-archive --no-index
+	same_as_inbox
+	[[ ! $(left_over) && ! -e $ARCHIVE/Sent ]]
+}
+
+@test "pop3 with STLS: the same" {
+	box
+	account work "pop3://127.0.0.1:$DOVECOT_POP3" "ca-file = $TLS/ca.crt"
+	expect_silence 0 mutt-archive --no-index
+	same_as_inbox
+}
+
+@test "a second run fetches nothing and changes no file; new mail comes in, and nothing else does" {
+	box
+	account_pop3s
+	expect 0 mutt-archive --no-index
+	remember "$ARCHIVE"
+	: >"$DOVECOT/log"
+	expect_silence 0 mutt-archive --no-index
+	unchanged
+	printf 'Subject: new\r\n\r\nwith CRLF\r\n' | deliver '' 1001.new ''
+	expect_silence 0 mutt-archive --no-index
+	(($(retrieved) == 1))
+	same_as_inbox
+}
+
+@test "-n says what would come and changes no byte" {
+	box
+	account_pop3s
+	remember "$HOME"
+	expect 0 mutt-archive -n
+	[[ $output == "work: 1 folders, "*"would fetch "[1-9]* && ! $errors ]]
+	unchanged
+}
+
+@test "odd but honest mail is kept to the byte; no CAPA, no PIPELINING, no UIDL, no TOP, nothing of it" {
+	for scenario in polite no-capa no-pipelining no-uidl no-top bare empty-box; do
+		pop3 "$scenario"
+		expect_silence 0 mutt-archive --no-index
+		same_as_rude "$scenario"
+		expect_silence 0 mutt-archive --no-index
+		same_as_rude "$scenario"
+	done
+}
+
+@test "a server without UIDL: what has a header of its own is known by it" {
+	pop3 no-uidl
+	expect 0 mutt-archive --no-index
+	before=$(told ' RETR ')
+	expect 0 mutt-archive --no-index
+	(($(told ' RETR ') - before < before / 2))
+}
+
+@test "octets that are not those of LIST: archived when two readings are equal, and told" {
+	for scenario in size-lies size-lf huge-size; do
+		pop3 "$scenario"
+		expect 0 mutt-archive --no-index --json
+		[[ $(json 'it["odd_sizes"] > 0') == True ]]
+		same_as_rude "$scenario"
+		expect_silence 0 mutt-archive --no-index
+	done
+}
+
+@test "a last line without its end is kept without it, where LIST says so" {
+	pop3 size-stored
+	expect 0 mutt-archive --no-index --json
+	[[ $(json 'it["odd_sizes"]') == 0 ]]
+	same_as_rude size-stored
+}
+
+@test "one message that cannot be had: told, all others are archived, the next run completes" {
+	local unstable='neither its size nor its bytes are twice the same'
+	fails_for() {
+		pop3 --first 1 "$1"
+		expect_line "$2" "work: message 9: $3" mutt-archive --no-index
+		same_as_rude "$1" --part
+		(($(archived | wc -l) > 5))
+		[[ ! $(left_over) ]]
+		expect_silence 0 mutt-archive --no-index
+		same_as_rude "$1"
+	}
+	fails_for longer-each-time 76 "$unstable"
+	fails_for err-retr 69 'the server refused: *'
+	fails_for err-retr-temp 75 'the server refused: *'
+}
+
+@test "cut anywhere: 75, nothing partial, and the next run completes" {
+	for scenario in cut-retr:10 cut-retr:2000 cut-list:3 cut-uidl:9 cut-end:0 cut-end:1 cut-end:2 \
+		cut-at:300,400; do
+		pop3 --first 3 "$scenario"
+		for ((run = 0; run < 3; run++)); do
+			expect 75 mutt-archive --no-index
+			[[ ! -d $ARCHIVE/INBOX ]] || same_as_rude polite --part
+		done
+		expect_silence 0 mutt-archive --no-index
+		same_as_rude polite
+		[[ ! $(left_over) ]]
+	done
+}
+
+@test "a server that lies about its list, or is no POP3: 76, nothing is claimed" {
+	for scenario in list-short list-more stat-lies uidl-short uidl-more size-negative garbage surplus \
+		answers-twice endless-line endless-list endless-uidl; do
+		pop3 --first 1 "$scenario"
+		expect 76 mutt-archive --no-index
+		[[ ! -d $ARCHIVE/INBOX ]] || same_as_rude polite --part
+		expect_silence 0 mutt-archive --no-index
+		same_as_rude polite
+	done
+}
+
+@test "unique-ids that are none, double, long, odd or new each time: nothing is lost or doubled" {
+	for scenario in duplicate-uidl empty-uidl long-uidl:70 long-uidl:300 uidl-odd uidl-changes \
+		order-changes; do
+		pop3 "$scenario"
+		expect_silence 0 mutt-archive --no-index
+		same_as_rude "$scenario"
+		expect_silence 0 mutt-archive --no-index
+		same_as_rude "$scenario"
+	done
+}
+
+@test "it never deletes" {
+	for scenario in polite no-uidl uidl-changes; do
+		pop3 "$scenario"
+		expect 0 mutt-archive --no-index
+		(($(told DELE) == 0))
+	done
+}
+
+@test "a refused login: 77 and one attempt; one that may succeed later: 75" {
+	for scenario in login-wrong login-plain escape; do
+		pop3 "$scenario"
+		expect 77 mutt-archive --no-index
+		(($(told ' PASS \| AUTH ') == 1))
+	done
+	for scenario in login-in-use login-delay login-temp greeting-busy; do
+		pop3 "$scenario"
+		expect 75 mutt-archive --no-index
+	done
+}
