@@ -22,6 +22,7 @@ static void account_free(gpointer data)
 	g_free(account->address);
 	server_url_free(account->incoming);
 	server_url_free(account->outgoing);
+	server_url_free(account->former);
 	g_free(account->user);
 	g_free(account->password_command);
 	g_free(account->password_from);
@@ -114,11 +115,22 @@ static ServerUrl *server_of(const char *value, gboolean outgoing, GError **error
 	return g_steal_pointer(&url);
 }
 
-static gboolean check_former(const char *value, GError **error)
+static gboolean take_former(Account *account, const char *value, GError **error)
 {
-	g_autoptr(ServerUrl) url = server_of(value, FALSE, error);
+	account->former = server_of(value, FALSE, error);
+	return account->former != NULL;
+}
 
-	return url != NULL;
+/* The day is counted to its end, anywhere on earth. */
+static gboolean take_former_until(Account *account, const char *value, GError **error)
+{
+	g_autofree char *text = g_strdup_printf("%sT00:00:00Z", value);
+	g_autoptr(GDateTime) day = g_date_time_new_from_iso8601(text, NULL);
+
+	if (!day || strlen(value) != strlen("2024-01-31"))
+		return fail(error, EXIT_CONFIG, "a day such as 2024-01-31 is wanted");
+	account->former_until = g_date_time_to_unix(day) + 36 * 60 * 60;
+	return TRUE;
 }
 
 static gboolean take_incoming(Account *account, const char *value, GError **error)
@@ -223,8 +235,8 @@ static const struct key {
 	{ "quota", .take = take_quota },
 	{ "warn-at", .take = take_warn_at },
 	{ "tags", .place = 0 },
-	{ "former-incoming", .check = check_former },
-	{ "former-until", .place = 0 },
+	{ "former-incoming", .take = take_former },
+	{ "former-until", .take = take_former_until },
 	{ "archive", .check = check_path },
 };
 
@@ -303,6 +315,7 @@ static gboolean check_whole(const Account *account, GError **error)
 		return fail(error, EXIT_CONFIG, "user: neither user nor address is given");
 	if (account->tls_off &&
 		(!server_url_is_loopback(account->incoming) ||
+			(account->former && !server_url_is_loopback(account->former)) ||
 			(account->outgoing && !server_url_is_loopback(account->outgoing))))
 		return fail(error, EXIT_CONFIG,
 			"tls: off is for a server on this machine only, such as 127.0.0.1");

@@ -14,8 +14,10 @@ typedef struct {
 		       with '.' or '-' */
 	char *address; /* or NULL */
 	ServerUrl *incoming;
-	ServerUrl *outgoing;    /* or NULL */
-	char *user;             /* given, or the address */
+	ServerUrl *outgoing; /* or NULL */
+	ServerUrl *former;   /* incoming server before a move, or NULL */
+	gint64 former_until; /* when it is given up, seconds UTC; 0 where the file says nothing */
+	char *user;          /* given, or the address */
 	char *password_command; /* or NULL; `%a` still in it */
 	char *password_from;    /* or NULL: FILE KEY */
 	char *auth;             /* a SASL mechanism in capitals, or NULL for the best one */

@@ -2,6 +2,7 @@
 #include "io/ledger.h"
 #include "base/file.h"
 #include "base/home.h"
+#include "base/text.h"
 #include "io/ledger_sql.h"
 
 #include <errno.h>
@@ -232,18 +233,47 @@ void ledger_rollback(Ledger *ledger)
 		sqlite3_exec(ledger->db, "ROLLBACK", NULL, NULL, NULL);
 }
 
-gboolean ledger_archive(Ledger *ledger, char **uuid, GError **error)
+static gboolean get(Ledger *ledger, const char *key, char **value, GError **error)
 {
-	int row = ledger_run(ledger, META_GET, error, "s", "archive");
+	int row = ledger_run(ledger, META_GET, error, "s", key);
 
-	*uuid = row == 1 ? ledger_text(ledger, META_GET, 0) : NULL;
+	*value = row == 1 ? ledger_text(ledger, META_GET, 0) : NULL;
 	ledger_done(ledger, META_GET);
 	return row >= 0;
+}
+
+gboolean ledger_archive(Ledger *ledger, char **uuid, GError **error)
+{
+	return get(ledger, "archive", uuid, error);
 }
 
 gboolean ledger_set_archive(Ledger *ledger, const char *uuid, GError **error)
 {
 	return ledger_run(ledger, META_SET, error, "ss", "archive", uuid) == 0;
+}
+
+gboolean ledger_time(
+	Ledger *ledger, const char *what, const char *server, gint64 *time, GError **error)
+{
+	g_autofree char *key = g_strconcat(what, " ", server, NULL);
+	g_autofree char *value = NULL;
+	guint64 number = 0;
+
+	if (!get(ledger, key, &value, error))
+		return FALSE;
+	if (value && !text_number(value, -1, G_MAXINT64, &number))
+		return fail(error, EXIT_BAD_DATA, "ledger: %s is no time", key);
+	*time = (gint64)number;
+	return TRUE;
+}
+
+gboolean ledger_set_time(
+	Ledger *ledger, const char *what, const char *server, gint64 time, GError **error)
+{
+	g_autofree char *key = g_strconcat(what, " ", server, NULL);
+	g_autofree char *value = g_strdup_printf("%" G_GINT64_FORMAT, time);
+
+	return ledger_run(ledger, META_SET, error, "ss", key, value) == 0;
 }
 
 /* --- folders and mailboxes --- */

@@ -37,6 +37,12 @@ void ledger_rollback(Ledger *ledger); /* of what was begun, if anything */
 gboolean ledger_archive(Ledger *ledger, char **uuid, GError **error);
 gboolean ledger_set_archive(Ledger *ledger, const char *uuid, GError **error);
 
+/* When WHAT was with SERVER, seconds UTC; 0 where that was never recorded. */
+gboolean ledger_time(
+	Ledger *ledger, const char *what, const char *server, gint64 *time, GError **error);
+gboolean ledger_set_time(
+	Ledger *ledger, const char *what, const char *server, gint64 time, GError **error);
+
 /* Archive folders. ledger_folder() finds or makes the one at PATH; its id, or 0. */
 gint64 ledger_folder(Ledger *ledger, const char *path, GError **error);
 /* The id of the one at PATH, or 0 where there is none. */

@@ -278,7 +278,7 @@ gboolean archive_imap(ArchiveRun *run, ImapSession *session, GError **error)
 	g_auto(Imap) imap = { .run = run, .session = session };
 
 	imap.works = g_ptr_array_new_with_free_func(work_free);
-	imap.folders = folders_list(session, run->request->account, error);
+	imap.folders = folders_list(session, run->account, error);
 	if (!imap.folders)
 		return FALSE;
 	folders_place(imap.folders, run->ledger, run->server);

@@ -24,6 +24,7 @@ typedef struct {
 	guint64 linked;                   /* of the files: the same content as in another folder */
 	guint64 present;                  /* came, and the folder had their content already */
 	guint64 odd_sizes;                /* the server states a wrong size for them */
+	guint64 late;                     /* came from the server before the move */
 	guint64 flags;                    /* messages whose flags were new */
 	guint64 recovered;                /* files that lay in the archive and were taken in */
 } ArchiveReport;
@@ -32,16 +33,19 @@ struct archive_request {
 	const Account *account;
 	const char *root; /* of all archives, absolute */
 	gboolean dry_run; /* plan only, change nothing */
+	gint64 now;       /* seconds UTC */
 
 	/* Each may be NULL. */
 	void (*progress)(const ArchiveProgress *progress, gpointer data);
 	void (*trouble)(const char *folder, GError *error, gpointer data); /* owns ERROR; goes on */
+	void (*note)(const char *server, GError *why, gpointer data);      /* owns WHY: no error */
 	void (*committed)(gpointer data); /* there is something new to index */
 	gpointer data;
 };
 
 typedef struct {
 	const struct archive_request *request;
+	const Account *account; /* whose incoming server it is */
 	ArchiveReport *report;
 	Ledger *ledger;
 	Archive *archive; /* NULL with -n where there is none yet */

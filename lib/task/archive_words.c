@@ -35,6 +35,10 @@ char *archive_words_summary(const char *account, const ArchiveReport *report, gb
 		g_string_append_printf(line, "fetched %s: %s files, %s", fetched, files, bytes);
 	if (report->adopted)
 		g_string_append_printf(line, "; adopted %s that the archive had", adopted);
+	if (report->late)
+		g_string_append_printf(line,
+			"; %" G_GUINT64_FORMAT " of them late from the former server",
+			report->late);
 	if (report->flags)
 		g_string_append_printf(
 			line, "; %" G_GUINT64_FORMAT " with new flags", report->flags);
@@ -68,6 +72,7 @@ void archive_words_json(Report *item, const char *account, const ArchiveReport *
 		{ "files", report->files },
 		{ "bytes", report->bytes },
 		{ "adopted", report->adopted },
+		{ "late", report->late },
 		{ "linked", report->linked },
 		{ "present", report->present },
 		{ "odd_sizes", report->odd_sizes },

@@ -48,6 +48,16 @@ static void show_trouble(const char *folder, GError *error, gpointer data)
 	cli_trouble(watch->cli, where, &error);
 }
 
+/* What is no error: nothing that cron should tell of. */
+static void show_note(const char *where, GError *why, gpointer data)
+{
+	Watch *watch = data;
+
+	if (cli_is_watched(watch->cli))
+		cli_note(watch->cli, "%s: %s: %s", watch->account, where, why->message);
+	g_error_free(why);
+}
+
 static void index_beside(gpointer data)
 {
 	Watch *watch = data;
@@ -58,7 +68,8 @@ static void index_beside(gpointer data)
 static void archive_one(Cli *cli, const Account *account, const char *root, Report *json)
 {
 	Watch watch = { .cli = cli, .account = account->name };
-	struct archive_request request = { account, root, cli->dry_run, show_progress, show_trouble,
+	struct archive_request request = { account, root, cli->dry_run,
+		g_get_real_time() / G_USEC_PER_SEC, show_progress, show_trouble, show_note,
 		no_index ? NULL : index_beside, &watch };
 	g_autofree char *summary = NULL;
 	ArchiveReport report;

@@ -81,7 +81,82 @@ adopts() {
 	[[ $output == *"work: INBOX/Sent: server "*" = 0 here + "*" adopted"*"NOT all proved" ]]
 }
 
-# How many bodies $DOVECOT gave to $PERSON over POP3, and which place in the account's way.
+# --- the server before the move ----------------------------------------------------------------------
+
+# late LINE...: after the move mail still comes to the old server, which the account names.
+late() {
+	archived_all
+	moved
+	printf '%s\n' "$@" >>"$HOME/.config/muttkit/accounts"
+	at "$OLD"
+	printf 'Message-ID: <late@x>\nSubject: late\n\nx\n' | deliver '' 6001.late ''
+	: >"$DOVECOT/log"
+}
+asked() {
+	grep -c "imap-login: Info: Login: user=<$PERSON>" "$DOVECOT/log" || :
+}
+# days_ago WHAT DAYS: as if that had been then.
+days_ago() {
+	python3 - "$HOME/.local/share/muttkit/work/ledger" "$1" "$2" <<-'END'
+		import sqlite3, sys
+		ledger = sqlite3.connect(sys.argv[1])
+		changed = ledger.execute("UPDATE meta SET value = value - ? WHERE key LIKE ?",
+		                         (int(sys.argv[3]) * 86400, sys.argv[2] + " %"))
+		ledger.commit()
+		sys.exit(changed.rowcount != 1)
+	END
+}
+
+@test "late mail on the server before the move comes in, once" {
+	late "former-incoming = imaps://127.0.0.1:$DOVECOT_IMAPS"
+	expect 0 mutt-archive --no-index --json
+	[[ $(json 'it["late"], it["fetched"]') == "(1, 1)" ]]
+	[[ $(grep -rl '^Subject: late' "$ARCHIVE") == "$ARCHIVE"/INBOX/cur/* ]]
+	expect_silence 0 mutt-archive --no-index
+	(($(bodies) == 1 && $(asked) == 2))
+}
+
+@test "it is asked until nothing new came for seven days, or thirty days in all" {
+	late "former-incoming = imaps://127.0.0.1:$DOVECOT_IMAPS"
+	expect_silence 0 mutt-archive --no-index
+	days_ago former-news 6
+	expect_silence 0 mutt-archive --no-index
+	(($(asked) == 2))
+	printf 'Subject: later\n\nx\n' | deliver '' 6002.late ''
+	expect_silence 0 mutt-archive --no-index
+	days_ago former-news 6
+	expect_silence 0 mutt-archive --no-index
+	(($(asked) == 4))
+	days_ago former-news 2
+	expect_silence 0 mutt-archive --no-index
+	(($(asked) == 4))
+	days_ago former-news -8
+	days_ago former-since 31
+	expect_silence 0 mutt-archive --no-index
+	(($(asked) == 4))
+}
+
+@test "former-until is the last day" {
+	late "former-incoming = imaps://127.0.0.1:$DOVECOT_IMAPS" "former-until = 2023-12-31"
+	expect_silence 0 mutt-archive --no-index
+	(($(asked) == 0))
+	sed -i 's/^former-until.*/former-until = 31.12.2099/' "$HOME/.config/muttkit/accounts"
+	expect_line 78 "*former-until: a day such as 2024-01-31 is wanted" mutt-archive --no-index
+	sed -i 's/^former-until.*/former-until = 2099-12-31/' "$HOME/.config/muttkit/accounts"
+	expect_silence 0 mutt-archive --no-index
+	(($(asked) == 1))
+}
+
+@test "its refusal is a note for who looks, and no error" {
+	late 'former-incoming = imaps://127.0.0.1:1'
+	expect_silence 0 mutt-archive --no-index
+	expect 0 mutt-archive --no-index -v
+	[[ $errors == *"work: former-incoming: imaps://127.0.0.1:1: "* ]]
+}
+
+# --- POP3 --------------------------------------------------------------------------------------------
+
+# How many bodies $DOVECOT gave to $PERSON over POP3.
 retrieved() {
 	sync_log
 	awk -v who="pop3($PERSON)" 'index($0, who) && match($0, /retr=[0-9]+/) {
