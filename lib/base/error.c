@@ -25,6 +25,8 @@ gboolean fail_errno(GError **error, ExitCode code, const char *format, ...)
 
 	if (saved == EACCES || saved == EPERM)
 		code = EXIT_DENIED;
+	if (saved == ENOSPC || saved == EDQUOT)
+		code = EXIT_IO;
 	va_start(args, format);
 	words = g_strdup_vprintf(format, args);
 	va_end(args);

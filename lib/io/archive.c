@@ -138,6 +138,22 @@ static Archive *fresh(const char *root, const char *account)
 	return archive;
 }
 
+/* Not the archive that the ledger knows; or it was restored without its empty folders. */
+static gboolean refuse_unknown(const Archive *archive, const char *sentinel, GError **error)
+{
+	gboolean several, foreign = FALSE;
+	g_autofree char *other =
+		archive->root < 0 ? NULL : find_sentinel(archive->root, &several, &foreign);
+
+	if (foreign && !other)
+		return fail(error, EXIT_CONFIG,
+			"%s: its mark is missing; if this is the account's archive: mkdir '%s/%s'",
+			archive->path, archive->path, sentinel);
+	return fail(error, EXIT_CONFIG,
+		"%s: this account's archive is not there (disk not mounted, or moved?)",
+		archive->path);
+}
+
 static gboolean open_known(Archive *archive, const char *uuid, GError **error)
 {
 	g_autofree char *name = g_strconcat(SENTINEL, uuid, NULL);
@@ -148,11 +164,7 @@ static gboolean open_known(Archive *archive, const char *uuid, GError **error)
 	if (archive->root >= 0)
 		archive->sentinel = openat(
 			archive->root, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (archive->sentinel < 0)
-		return fail(error, EXIT_CONFIG,
-			"%s: this account's archive is not there (disk not mounted, or moved?)",
-			archive->path);
-	return TRUE;
+	return archive->sentinel >= 0 || refuse_unknown(archive, name, error);
 }
 
 /* A batch holds its files open until they are synced. */

@@ -43,10 +43,11 @@ int ledger_content_of_size(Ledger *ledger, guint64 wire_size, GError **error)
 	return row;
 }
 
-gboolean ledger_content_fitting(
-	Ledger *ledger, guint64 wire_size, const Digest *header, gint64 *content, GError **error)
+gboolean ledger_content_fitting(Ledger *ledger, gint64 mailbox, guint64 wire_size,
+	const Digest *header, gint64 *content, GError **error)
 {
-	int row = ledger_run(ledger, CONTENT_FITTING, error, "nd", (gint64)wire_size, header);
+	int row = ledger_run(
+		ledger, CONTENT_FITTING, error, "ndn", (gint64)wire_size, header, mailbox);
 
 	*content = row == 1 && ledger_number(ledger, CONTENT_FITTING, 1)
 		? ledger_number(ledger, CONTENT_FITTING, 0)
@@ -109,6 +110,11 @@ gboolean ledger_place_set(Ledger *ledger, const LedgerPlace *place, GError **err
 			       place->content, flags, size, place->arrival, proof) == 0;
 	return ledger_run(ledger, PLACE_SET, error, "nnnnnns", place->mailbox, (gint64)place->uid,
 		       place->content, flags, size, place->arrival, proof) == 0;
+}
+
+gboolean ledger_place_forget(Ledger *ledger, gint64 mailbox, guint64 uid, GError **error)
+{
+	return ledger_run(ledger, PLACE_FORGET, error, "nn", mailbox, (gint64)uid) == 0;
 }
 
 gboolean ledger_place_flags(
@@ -178,6 +184,11 @@ gboolean ledger_copies_lost(
 	return row == 1;
 }
 
+gboolean ledger_copies_forget(Ledger *ledger, gint64 folder, GError **error)
+{
+	return ledger_run(ledger, COPIES_FORGET, error, "n", folder) == 0;
+}
+
 gboolean ledger_seen_clear(Ledger *ledger, gint64 folder, GError **error)
 {
 	return ledger_run(ledger, SEEN_CLEAR, error, "n", folder) == 0;
@@ -196,9 +207,9 @@ int ledger_seen_add(Ledger *ledger, gint64 folder, gint64 content, gboolean good
 	return changed > 0;
 }
 
-int ledger_seen(Ledger *ledger, gint64 content, GError **error)
+int ledger_seen(Ledger *ledger, gint64 folder, gint64 content, GError **error)
 {
-	int row = ledger_run(ledger, SEEN_FIND, error, "n", content);
+	int row = ledger_run(ledger, SEEN_FIND, error, "nn", content, folder);
 
 	ledger_done(ledger, SEEN_FIND);
 	return row;
@@ -213,7 +224,7 @@ int ledger_seen_count(Ledger *ledger, gint64 folder, gint64 content, GError **er
 		answer = ledger_number(ledger, SEEN_COUNT, 0) == 1 ? LEDGER_HERE : LEDGER_SAME;
 	ledger_done(ledger, SEEN_COUNT);
 	if (row == 0) {
-		row = ledger_seen(ledger, content, error);
+		row = ledger_seen(ledger, 0, content, error);
 		answer = row == 1 ? LEDGER_ELSEWHERE : LEDGER_MISSING;
 	}
 	return row < 0 ? -1 : answer;

@@ -20,11 +20,11 @@ gint64 ledger_content(Ledger *ledger, const LedgerContent *content, GError **err
 /* A content is free to be adopted when its bytes are not known to have come from a mailbox that the
  * server still has: it came from another server, from one before a new UIDVALIDITY or a renaming,
  * or was found as a file. ledger_content_of_size(): 1 there is one of WIRE_SIZE, 0 none, -1 failed.
- * ledger_content_fitting(): *content is the only one of WIRE_SIZE and HEADER, 0 for none or
- * several. */
+ * ledger_content_fitting(): *content is the only one of WIRE_SIZE and HEADER, if it is free and is
+ * not in MAILBOX as often as in any other; else 0. */
 int ledger_content_of_size(Ledger *ledger, guint64 wire_size, GError **error);
-gboolean ledger_content_fitting(
-	Ledger *ledger, guint64 wire_size, const Digest *header, gint64 *content, GError **error);
+gboolean ledger_content_fitting(Ledger *ledger, gint64 mailbox, guint64 wire_size,
+	const Digest *header, gint64 *content, GError **error);
 
 typedef struct {
 	gint64 mailbox;
@@ -46,6 +46,8 @@ int ledger_place_find_uidl(
 /* Records that the bytes of a content came from a place, or its header only (adopted), or what is
  * new of a known one. */
 gboolean ledger_place_set(Ledger *ledger, const LedgerPlace *place, GError **error);
+/* Forgets a place whose message was replaced by another. */
+gboolean ledger_place_forget(Ledger *ledger, gint64 mailbox, guint64 uid, GError **error);
 /* The flags of all places of CONTENT in MAILBOX together. */
 gboolean ledger_place_flags(
 	Ledger *ledger, gint64 mailbox, gint64 content, guint *flags, GError **error);
@@ -73,13 +75,17 @@ gboolean ledger_copy_set(Ledger *ledger, const LedgerCopy *copy, GError **error)
 gboolean ledger_copies_lost(
 	Ledger *ledger, gint64 folder, guint64 *removed, guint64 *changed, GError **error);
 
+/* Forgets the copies in FOLDER that were not seen in it and that no server's message stands for,
+ * where there is another copy: a client took them there and away again. */
+gboolean ledger_copies_forget(Ledger *ledger, gint64 folder, GError **error);
+
 /* What this run saw on disk: a scratch table, gone with the Ledger. ledger_seen_clear() forgets
  * what was seen in FOLDER, for another reading. ledger_seen_add() gives 1 for the first sight of
  * CONTENT in FOLDER, 0 for a further one (which makes a bad one good). */
 gboolean ledger_seen_clear(Ledger *ledger, gint64 folder, GError **error);
 int ledger_seen_add(Ledger *ledger, gint64 folder, gint64 content, gboolean good, GError **error);
-/* Whether CONTENT was seen good in any folder: 1, 0, -1 failed. */
-int ledger_seen(Ledger *ledger, gint64 content, GError **error);
+/* Whether CONTENT was seen good in FOLDER, or, where that is 0, in any: 1, 0, -1 failed. */
+int ledger_seen(Ledger *ledger, gint64 folder, gint64 content, GError **error);
 /* Counts a server's message of content CONTENT against what was seen good: LEDGER_HERE the first
  * time, LEDGER_SAME for a further one in the same FOLDER, LEDGER_ELSEWHERE, LEDGER_MISSING. -1
  * failed. */

@@ -61,11 +61,17 @@ const char *const ledger_statements[STATEMENTS] = {
 			" VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
 	[CONTENT_EARLIER] = "UPDATE content SET arrival = ?2 WHERE id = ?1",
 	[CONTENT_OF_SIZE] = "SELECT c.id FROM content c WHERE c.wire_size = ?1" FREE " LIMIT 1",
-	[CONTENT_FITTING] = "SELECT c.id, 1" FREE " FROM content c"
-			    " WHERE c.wire_size = ?1 AND c.header = ?2 LIMIT 2",
+	[CONTENT_FITTING] =
+		"SELECT c.id, (SELECT count(*) FROM place p"
+		" WHERE p.content = c.id AND p.mailbox = ?3)"
+		" < coalesce((SELECT count(*) FROM place p"
+		" WHERE p.content = c.id AND p.mailbox <> ?3"
+		" GROUP BY p.mailbox ORDER BY 1 DESC LIMIT 1), 1000000)" FREE " FROM content c"
+		" WHERE c.wire_size = ?1 AND c.header = ?2 LIMIT 2",
 	[PLACE_FIND] = "SELECT content, flags, size, arrival, proof FROM place"
 		       " WHERE mailbox = ?1 AND uid = ?2",
 	[PLACE_SET] = "INSERT OR REPLACE INTO place VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+	[PLACE_FORGET] = "DELETE FROM place WHERE mailbox = ?1 AND uid = ?2",
 	[PLACE_FLAGS] = "SELECT flags FROM place WHERE content = ?2 AND mailbox = ?1",
 	[COPY_FIND] = "SELECT c.flags, c.ours, t.digest, t.raw, t.size FROM copy c"
 		      " JOIN content t ON t.id = c.content WHERE c.content = ?2 AND c.folder = ?1",
@@ -76,10 +82,18 @@ const char *const ledger_statements[STATEMENTS] = {
 	[COPY_SET] = "INSERT OR REPLACE INTO copy VALUES (?1, ?2, ?3, ?4)",
 	[COPIES_LOST] = "SELECT count(*) - count(s.good), count(*) FILTER (WHERE s.good = 0)"
 			" FROM copy c LEFT JOIN seen s USING (content, folder) WHERE c.folder = ?1",
+	[COPIES_FORGET] =
+		"DELETE FROM copy WHERE folder = ?1"
+		" AND content NOT IN (SELECT content FROM seen WHERE folder = ?1)"
+		" AND NOT EXISTS (SELECT 1 FROM place p JOIN mailbox m ON m.id = p.mailbox"
+		" WHERE p.content = copy.content AND m.folder = ?1)"
+		" AND EXISTS (SELECT 1 FROM copy o"
+		" WHERE o.content = copy.content AND o.folder <> ?1)",
 	[SEEN_CLEAR] = "DELETE FROM seen WHERE folder = ?1",
 	[SEEN_ADD] = "INSERT OR IGNORE INTO seen (content, folder, good) VALUES (?1, ?2, ?3)",
 	[SEEN_GOOD] = "UPDATE seen SET good = 1 WHERE content = ?1 AND folder = ?2 AND ?3",
 	[SEEN_COUNT] = "UPDATE seen SET counted = counted + 1"
 		       " WHERE content = ?1 AND folder = ?2 AND good RETURNING counted",
-	[SEEN_FIND] = "SELECT 1 FROM seen WHERE content = ?1 AND good LIMIT 1",
+	[SEEN_FIND] = "SELECT 1 FROM seen WHERE content = ?1 AND good"
+		      " AND (?2 = 0 OR folder = ?2) LIMIT 1",
 };

@@ -14,14 +14,24 @@ enum { UNDER_WAY = 4, COMMIT = 500 };
 typedef struct {
 	Ledger *ledger;
 	gint64 folder;
+	gboolean hash; /* a name alone is no proof */
 } Look;
+
+static gboolean holds_its_name(const ArchiveFile *file)
+{
+	LedgerContent content;
+
+	return archive_file_content(file, file->id.raw, &content, NULL) &&
+		digest_equal(&content.id.digest, &file->id.digest) &&
+		content.id.size == file->id.size;
+}
 
 static gboolean see(const ArchiveFile *file, gpointer data, GError **error)
 {
 	const Look *look = data;
 	gint64 content = 0;
 
-	if (!file->ours)
+	if (!file->ours || (look->hash && !holds_its_name(file)))
 		return TRUE;
 	return ledger_content_find(look->ledger, &file->id, &content, error) &&
 		(!content ||
@@ -39,9 +49,11 @@ gboolean adopt_look(ArchiveRun *run, GError **error)
 	for (i = 0; paths && paths[i]; i++) {
 		GError *why = NULL;
 		g_autoptr(ArchiveFolder) folder = archive_folder_open(run->archive, paths[i], &why);
-		Look look = { run->ledger, ledger_folder_find(run->ledger, paths[i]) };
+		Look look = { run->ledger, ledger_folder_find(run->ledger, paths[i]),
+			run->request->repair };
 
-		if (why || (folder && !archive_folder_each(folder, see, &look, &why))) {
+		if (why || !ledger_seen_clear(run->ledger, look.folder, &why) ||
+			(folder && !archive_folder_each(folder, see, &look, &why))) {
 			g_propagate_error(error, why);
 			return FALSE;
 		}
@@ -50,17 +62,18 @@ gboolean adopt_look(ArchiveRun *run, GError **error)
 	return run->looked;
 }
 
-gboolean adopt_match(ArchiveRun *run, guint64 size, const Digest *header, gboolean identifies,
+gboolean adopt_match(ArchiveRun *run, const LedgerMailbox *mailbox, const AdoptHeader *header,
 	gint64 *content, GError **error)
 {
 	int seen;
 
 	*content = 0;
-	if (!identifies)
+	if (!header->identifies)
 		return TRUE;
-	if (!ledger_content_fitting(run->ledger, size, header, content, error))
+	if (!ledger_content_fitting(
+		    run->ledger, mailbox->id, header->size, &header->hash, content, error))
 		return FALSE;
-	seen = *content ? ledger_seen(run->ledger, *content, error) : 0;
+	seen = *content ? ledger_seen(run->ledger, 0, *content, error) : 0;
 	if (seen < 1)
 		*content = 0;
 	return seen >= 0;
@@ -164,19 +177,21 @@ static gboolean begin(const Adopt *adopt, GError **error)
 
 static gboolean take_header(Adopt *adopt, const ImapFetch *item, GError **error)
 {
-	gboolean identifies = header_hash_identifies(&adopt->header), done = FALSE;
-	Digest header = header_hash_finish(&adopt->header);
+	AdoptHeader header = { .size = item->size,
+		.identifies = header_hash_identifies(&adopt->header) };
 	gboolean whole = adopt->has_header && item->header;
 	int piece = item->uid == IMAP_NONE ? -1 : piece_of(adopt, item->uid);
 	LedgerPlace place = { .uid = item->uid, .flags = item->flags, .size = item->size };
+	gboolean done = FALSE;
 
+	header.hash = header_hash_finish(&adopt->header);
 	adopt->has_header = FALSE;
 	if (piece < 0 || !whole || item->size == IMAP_NONE)
 		return TRUE; /* what did not come is fetched */
 	if (item->date)
 		imap_date_parse(item->date, &place.arrival);
 	g_array_index(adopt->came, guint64, piece)++;
-	if (!adopt_match(adopt->run, item->size, &header, identifies, &place.content, error) ||
+	if (!adopt_match(adopt->run, adopt->mailbox, &header, &place.content, error) ||
 		(place.content &&
 			!adopt_place(
 				adopt->run, adopt->folder, adopt->mailbox, &place, &done, error)))

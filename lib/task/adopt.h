@@ -7,13 +7,20 @@
 #include "io/imap_session.h"
 #include "task/archive_run.h"
 
-/* Remembers, for this run, which contents have a file in the archive. */
+/* Remembers, for this run, which contents have a file in the archive; for a repair all are hashed.
+ */
 gboolean adopt_look(ArchiveRun *run, GError **error);
 
-/* The content that a server's message of SIZE with this header is: the only one that the ledger
- * knows, free to be adopted, with a Message-ID or Received (IDENTIFIES), and with a file in the
- * archive. *CONTENT is 0 for none. */
-gboolean adopt_match(ArchiveRun *run, guint64 size, const Digest *header, gboolean identifies,
+typedef struct {
+	guint64 size; /* of the message, as the server says */
+	Digest hash;
+	gboolean identifies; /* holds a Message-ID or Received */
+} AdoptHeader;
+
+/* The content that a message in MAILBOX with HEADER is: the only one that the ledger knows, free to
+ * be adopted, with a header that identifies it and a file in the archive. *CONTENT is 0 for none.
+ */
+gboolean adopt_match(ArchiveRun *run, const LedgerMailbox *mailbox, const AdoptHeader *header,
 	gint64 *content, GError **error);
 
 /* Records that the message at PLACE is its content; a file in another folder of the archive gets a

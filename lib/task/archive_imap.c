@@ -131,9 +131,15 @@ static FetchPlan *plan_open(Imap *imap, Work *work, GError **error)
 {
 	ArchiveRun *run = imap->run;
 	g_autoptr(FetchPlan) known = work->mailbox.adopting ? fetch_plan_new() : NULL;
-	g_autoptr(FetchPlan) plan =
-		fetch_plan_folder(imap->session, run->ledger, &work->mailbox, known, error);
+	const struct fetch_plan_request request = { run->ledger, &work->mailbox, known,
+		run->request->repair };
+	g_autoptr(FetchPlan) plan = fetch_plan_folder(imap->session, &request, error);
 
+	if (plan && plan->changed->len > 0 && work->mailbox.uidnext > 1) {
+		work->mailbox.uidnext = 1;
+		fetch_plan_free(plan);
+		plan = fetch_plan_folder(imap->session, &request, error);
+	}
 	if (!plan)
 		return NULL;
 	if (known && known->messages > 0 &&
@@ -154,7 +160,7 @@ static gboolean plan_folder(Imap *imap, const MailFolder *folder, GError **error
 		return FALSE;
 	work->uidnext = open.uidnext;
 	/* A server that was put back to an older day gives UIDs out again. */
-	if (open.uidnext && open.uidnext < work->mailbox.uidnext)
+	if (run->request->repair || (open.uidnext && open.uidnext < work->mailbox.uidnext))
 		work->mailbox.uidnext = 1;
 	work->messages = open.messages;
 	if (folder->status.messages == IMAP_NONE)
@@ -185,8 +191,13 @@ static gboolean plan_all(Imap *imap, GError **error)
 		report->folders++;
 		if (folder->status.messages != IMAP_NONE)
 			report->on_server += folder->status.messages;
-		if (!is_settled(imap->run, folder) && !plan_folder(imap, folder, &why) &&
-			!survive(imap, folder, why, error))
+		if (!imap->run->request->repair && is_settled(imap->run, folder))
+			continue;
+		if (plan_folder(imap, folder, &why))
+			continue;
+		if (folder->shut && imap_session_idle(imap->session))
+			g_error_free(why); /* as it said */
+		else if (!survive(imap, folder, why, error))
 			return FALSE;
 	}
 	return TRUE;
@@ -199,11 +210,16 @@ static gboolean fetch_new(Imap *imap, Work *work, const ArchiveFolder *folder, G
 		run };
 	FetchCounts counts = { 0 };
 	gboolean done;
+	guint i;
 
 	if (work->plan->messages == 0)
 		return TRUE;
 	if (!archive_run_enter(run, work->mailbox.folder, error))
 		return FALSE;
+	for (i = 0; i < work->plan->changed->len; i++)
+		if (!ledger_place_forget(run->ledger, work->mailbox.id,
+			    g_array_index(work->plan->changed, guint64, i), error))
+			return FALSE;
 	done = fetch_run(imap->session, &target, work->plan, &counts, error);
 	archive_run_count(run, &counts);
 	return done;
@@ -282,7 +298,8 @@ gboolean archive_imap(ArchiveRun *run, ImapSession *session, GError **error)
 	if (!imap.folders)
 		return FALSE;
 	folders_place(imap.folders, run->ledger, run->server);
-	if (!tell_present(&imap, error) || !plan_all(&imap, error))
+	if (!tell_present(&imap, error) || (run->request->repair && !adopt_look(run, error)) ||
+		!plan_all(&imap, error))
 		return FALSE;
 	return run->request->dry_run ||
 		(archive_run_check_space(run, error) && archive_all(&imap, error));

@@ -75,8 +75,8 @@ static gboolean read_top(Box *box, const Pop3Message *message, gint64 *content, 
 {
 	g_auto(HeaderHash) hash;
 	Pop3Event event = { .type = POP3_MORE };
-	gboolean refused = FALSE, identifies;
-	Digest header;
+	AdoptHeader header = { .size = message->size };
+	gboolean refused = FALSE;
 
 	*content = 0;
 	header_hash_init(&hash);
@@ -88,9 +88,9 @@ static gboolean read_top(Box *box, const Pop3Message *message, gint64 *content, 
 		if (event.type == POP3_BYTES)
 			header_hash_add(&hash, event.bytes, event.len);
 	}
-	identifies = header_hash_identifies(&hash) && !refused;
-	header = header_hash_finish(&hash);
-	return adopt_match(box->run, message->size, &header, identifies, content, error);
+	header.identifies = header_hash_identifies(&hash) && !refused;
+	header.hash = header_hash_finish(&hash);
+	return adopt_match(box->run, &box->mailbox, &header, content, error);
 }
 
 static gboolean recognise(Box *box, const Pop3Message *message, GError **error)
@@ -206,7 +206,10 @@ static gboolean open_box(Box *box, GError **error)
 		box->folder = archive_folder_make(run->archive, BOX, error);
 	if (!run->request->dry_run && !box->folder)
 		return FALSE;
-	box->list = pop3_list(box->session, run->ledger, box->mailbox.id, error);
+	if (run->request->repair && !adopt_look(run, error))
+		return FALSE;
+	box->list =
+		pop3_list(box->session, run->ledger, &box->mailbox, run->request->repair, error);
 	if (!box->list)
 		return FALSE;
 	run->report->folders = 1;

@@ -54,7 +54,8 @@ gboolean archive_run_check_space(const ArchiveRun *run, GError **error)
 		return FALSE;
 	there = text_size(available);
 	return available >= run->progress.bytes_all + SPACE_MARGIN ||
-		fail(error, EXIT_IO, "%s: not enough space: the new mail needs %s, %s are free",
+		fail(error, EXIT_IO,
+			"%s: not enough space: the new mail needs %s and 16 MB to spare, %s are free",
 			run->archive->path, needed, there);
 }
 

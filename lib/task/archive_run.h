@@ -33,6 +33,7 @@ struct archive_request {
 	const Account *account;
 	const char *root; /* of all archives, absolute */
 	gboolean dry_run; /* plan only, change nothing */
+	gboolean repair;  /* what is removed or damaged here is fetched again */
 	gint64 now;       /* seconds UTC */
 
 	/* Each may be NULL. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "task/fetch_plan.h"
+#include "format/date.h"
 
 enum { PIECE_MESSAGES = 500, PIECE_RANGES = 100, PIECE_BYTES = 16 * 1024 * 1024 };
 
@@ -16,6 +17,7 @@ FetchPlan *fetch_plan_new(void)
 
 	plan->ranges = g_array_new(FALSE, FALSE, sizeof(Range));
 	plan->pieces = g_array_new(FALSE, FALSE, sizeof(FetchPiece));
+	plan->changed = g_array_new(FALSE, FALSE, sizeof(guint64));
 	return plan;
 }
 
@@ -25,6 +27,7 @@ void fetch_plan_free(FetchPlan *plan)
 		return;
 	g_array_unref(plan->ranges);
 	g_array_unref(plan->pieces);
+	g_array_unref(plan->changed);
 	g_free(plan);
 }
 
@@ -86,50 +89,74 @@ void fetch_plan_append(FetchPlan *plan, const FetchPlan *other, const FetchPiece
 }
 
 typedef struct {
-	FetchPlan *plan, *known;
-	Ledger *ledger;
-	const LedgerMailbox *mailbox;
+	FetchPlan *plan;
+	const struct fetch_plan_request *request;
 } Listing;
+
+/* Whether the ledger knows this message, and not only its UID: 1, 0, -1 failed. */
+static int is_known(const Listing *listing, const ImapFetch *fetch, GError **error)
+{
+	const struct fetch_plan_request *request = listing->request;
+	gint64 arrival = 0;
+	LedgerPlace place;
+	int known;
+
+	if (!request->mailbox->uidvalidity)
+		return 0;
+	known = ledger_place_find(request->ledger, request->mailbox->id, fetch->uid, &place, error);
+	if (known < 1)
+		return known;
+	if (fetch->date)
+		imap_date_parse(fetch->date, &arrival);
+	if (place.size != fetch->size || place.arrival != arrival) {
+		g_array_append_val(listing->plan->changed, fetch->uid);
+		return 0;
+	}
+	return request->repair
+		? ledger_seen(request->ledger, request->mailbox->folder, place.content, error)
+		: 1;
+}
 
 static gboolean take(const ImapResponse *response, gpointer data, GError **error)
 {
 	Listing *listing = data;
 	const ImapFetch *fetch = &response->fetch;
-	const LedgerMailbox *mailbox = listing->mailbox;
-	LedgerPlace place;
-	int known = 0, fits = 0;
+	FetchPlan *plan = listing->plan, *other = listing->request->known;
+	int known, fits = 0;
 
 	if (response->kind == IMAP_EXPUNGE)
-		listing->plan->expunged++;
+		plan->expunged++;
 	if (response->kind != IMAP_FETCH || fetch->uid == IMAP_NONE || fetch->size == IMAP_NONE)
 		return TRUE;
-	listing->plan->listed += fetch->uid > listing->plan->last_uid;
-	listing->plan->last_uid = MAX(listing->plan->last_uid, fetch->uid);
-	if (fetch->uid < mailbox->uidnext)
-		return TRUE; /* "n:*" names the last message, whatever n is */
-	if (mailbox->uidvalidity)
-		known = ledger_place_find(listing->ledger, mailbox->id, fetch->uid, &place, error);
-	if (known == 0 && listing->known)
-		fits = ledger_content_of_size(listing->ledger, fetch->size, error);
+	plan->listed += fetch->uid > plan->last_uid;
+	plan->last_uid = MAX(plan->last_uid, fetch->uid);
+	known = is_known(listing, fetch, error);
+	/* The last settled one is there to contradict only; and "n:*" names the last message,
+	 * whatever n is. */
+	if (fetch->uid < listing->request->mailbox->uidnext)
+		return known >= 0;
+	if (known == 0 && other)
+		fits = ledger_content_of_size(listing->request->ledger, fetch->size, error);
 	if (known < 0 || fits < 0)
 		return FALSE;
 	if (known == 0)
-		fetch_plan_add(fits ? listing->known : listing->plan, fetch->uid, fetch->size);
+		fetch_plan_add(fits ? other : plan, fetch->uid, fetch->size);
 	/* The range that does not take it must not span it. */
 	if (known || fits)
-		listing->plan->apart = TRUE;
-	if (listing->known && !fits)
-		listing->known->apart = TRUE;
+		plan->apart = TRUE;
+	if (other && !fits)
+		other->apart = TRUE;
 	return TRUE;
 }
 
-FetchPlan *fetch_plan_folder(ImapSession *session, Ledger *ledger, const LedgerMailbox *mailbox,
-	FetchPlan *known, GError **error)
+FetchPlan *fetch_plan_folder(
+	ImapSession *session, const struct fetch_plan_request *request, GError **error)
 {
 	g_autoptr(FetchPlan) plan = fetch_plan_new();
-	Listing listing = { plan, known, ledger, mailbox };
+	Listing listing = { plan, request };
 	guint command = imap_session_send(session, error,
-		"UID FETCH %" G_GUINT64_FORMAT ":* (UID RFC822.SIZE)", mailbox->uidnext);
+		"UID FETCH %" G_GUINT64_FORMAT ":* (UID RFC822.SIZE INTERNALDATE)",
+		MAX(request->mailbox->uidnext, 2) - 1);
 
 	if (!command || !imap_session_finish(session, command, take, &listing, error))
 		return NULL;

@@ -21,6 +21,7 @@ typedef struct {
 	guint64 last_uid;        /* the highest the server listed; 0 for none */
 	guint64 listed;          /* messages that it listed, wanted or not */
 	guint64 expunged;        /* that went meanwhile */
+	GArray *changed;         /* guint64, known UIDs that are other messages now */
 	guint64 piece_bytes;     /* of the last piece */
 	gboolean apart; /* a UID lies between the last range and the next that is not wanted */
 } FetchPlan;
@@ -29,11 +30,20 @@ FetchPlan *fetch_plan_new(void);
 void fetch_plan_free(FetchPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FetchPlan, fetch_plan_free)
 
-/* Lists the folder that is examined in SESSION and plans what LEDGER does not know of MAILBOX. What
- * has the size of a content that is free to be adopted goes to KNOWN instead, where that is given.
- */
-FetchPlan *fetch_plan_folder(ImapSession *session, Ledger *ledger, const LedgerMailbox *mailbox,
-	FetchPlan *known, GError **error);
+struct fetch_plan_request {
+	Ledger *ledger;
+	const LedgerMailbox *mailbox;
+	/* Takes what has the size of a content that is free to be adopted; or NULL. */
+	FetchPlan *known;
+	/* What was not seen good on disk in this run is wanted again. */
+	gboolean repair;
+};
+
+/* Lists the folder that is examined in SESSION, from the last settled UID on, and plans what the
+ * ledger does not know, or knows with another size or date: a server that was put back to an older
+ * day gives UIDs out again (`changed`). */
+FetchPlan *fetch_plan_folder(
+	ImapSession *session, const struct fetch_plan_request *request, GError **error);
 
 /* Adds one message of SIZE bytes, as the server says; more than 4 GiB is no size of a message, and
  * counts as nothing. */

@@ -51,6 +51,7 @@ static MailFolder *folder_new(const ImapList *list, const Account *account)
 	folder->role = g_str_equal(key_of(name), "INBOX") ? NULL : g_strdup(list->role);
 	folder->wanted = account_wants_folder(account, folder->label, folder->role);
 	folder->status = no_status;
+	folder->shut = list->no_select;
 	return folder;
 }
 
@@ -73,7 +74,7 @@ static gboolean take(const ImapResponse *response, gpointer data, GError **error
 		}
 		return TRUE;
 	}
-	if (response->kind != IMAP_LIST || response->list.no_select ||
+	if (response->kind != IMAP_LIST || (response->list.no_select && !response->list.name) ||
 		(response->list.name &&
 			g_hash_table_contains(listing->by_name, key_of(response->list.name))))
 		return TRUE;
@@ -115,7 +116,7 @@ static gboolean ask_each(ImapSession *session, Listing *listing, GError **error)
 
 		for (; sent < listing->folders->len && sent < done + STATUS_AT_ONCE; sent++) {
 			MailFolder *folder = listing->folders->pdata[sent];
-			g_autofree char *name = quoted_name(folder);
+			g_autofree char *name = folder->shut ? NULL : quoted_name(folder);
 			guint command = !name ? G_MAXUINT
 					      : imap_session_send(session, error, "STATUS %s %s",
 							name, status_items(session));
@@ -194,11 +195,23 @@ static void place_new(MailFolder *folder, GHashTable *taken, Ledger *ledger)
 		place(folder, taken, known_path(ledger, other));
 }
 
+static gboolean is_gone(const MailFolder *folder, Ledger *ledger, const char *server)
+{
+	g_autofree char *path =
+		folder->shut ? ledger_folder_of_mailbox(ledger, server, folder->name) : NULL;
+
+	return folder->shut && !path;
+}
+
 void folders_place(GPtrArray *folders, Ledger *ledger, const char *server)
 {
 	g_autoptr(GHashTable) taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	g_autofree gboolean *done = g_new0(gboolean, folders->len);
 	guint i;
+
+	for (i = folders->len; i > 0; i--)
+		if (is_gone(folders->pdata[i - 1], ledger, server))
+			g_ptr_array_remove_index(folders, i - 1);
 
 	for (i = 0; i < folders->len; i++) {
 		MailFolder *folder = folders->pdata[i];

@@ -12,16 +12,18 @@ typedef struct {
 	char *path;        /* in the archive */
 	char *role;        /* special-use attribute or NULL */
 	gboolean wanted;   /* the account archives it */
+	gboolean shut;     /* \Noselect or \NonExistent, as the server says */
 	ImapStatus status; /* each number may be IMAP_NONE; its name is NULL */
 } MailFolder;
 
-/* All folders that can be selected, in the server's order, as MailFolder; with STATUS for each,
+/* All folders in the server's order, as MailFolder; with STATUS for each that can be selected,
  * asked in one go. A folder whose STATUS is refused keeps IMAP_NONE. The caller unrefs. */
 GPtrArray *folders_list(ImapSession *session, const Account *account, GError **error);
 
 /* Gives each of FOLDERS, the mailboxes of SERVER, the archive folder that it is kept in: the one
  * that LEDGER has for it; else the one of its role; else the one of its name, with or without
- * "INBOX" as the first part (some servers keep all folders below it). */
+ * "INBOX" as the first part (some servers keep all folders below it). Shut ones that LEDGER does
+ * not know are taken out; of the others the server's word is not enough. */
 void folders_place(GPtrArray *folders, Ledger *ledger, const char *server);
 
 typedef struct {

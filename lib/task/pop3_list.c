@@ -4,7 +4,8 @@
 typedef struct {
 	Pop3List *list;
 	Ledger *ledger;
-	gint64 mailbox;
+	const LedgerMailbox *mailbox;
+	gboolean repair;
 	GArray *sizes;    /* guint64, by number - 1 */
 	GHashTable *seen; /* hashes of the unique-ids so far; two of one hash are not trusted */
 	guint64 uidls;
@@ -70,10 +71,15 @@ static gboolean take_uidl(const char *line, gpointer data, GError **error)
 		return fail(error, EXIT_PROTOCOL, "the server's UIDL and LIST differ");
 	number = (guint32)listing->uidls;
 	twice = !*uidl || !g_hash_table_add(listing->seen, GUINT_TO_POINTER(g_str_hash(uidl)));
-	if (!twice && listing->mailbox)
+	if (!twice && listing->mailbox->id)
 		known = ledger_place_find_uidl(
-			listing->ledger, listing->mailbox, uidl, &place, error);
-	if (known == 1 && place.size == g_array_index(listing->sizes, guint64, number - 1))
+			listing->ledger, listing->mailbox->id, uidl, &place, error);
+	if (known == 1 && place.size != g_array_index(listing->sizes, guint64, number - 1))
+		known = 0;
+	if (known == 1 && listing->repair)
+		known = ledger_seen(
+			listing->ledger, listing->mailbox->folder, place.content, error);
+	if (known == 1)
 		listing->list->known++;
 	else if (known >= 0)
 		add(listing, number, twice ? NULL : uidl);
@@ -127,12 +133,13 @@ static gboolean read_all(Pop3Session *session, Listing *listing, GError **error)
 			listing->count, listing->uidls);
 }
 
-Pop3List *pop3_list(Pop3Session *session, Ledger *ledger, gint64 mailbox, GError **error)
+Pop3List *pop3_list(Pop3Session *session, Ledger *ledger, const LedgerMailbox *mailbox,
+	gboolean repair, GError **error)
 {
 	g_autoptr(Pop3List) list = g_new0(Pop3List, 1);
 	g_autoptr(GArray) sizes = g_array_new(FALSE, FALSE, sizeof(guint64));
 	g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
-	Listing listing = { list, ledger, mailbox, sizes, seen, 0, 0 };
+	Listing listing = { list, ledger, mailbox, repair, sizes, seen, 0, 0 };
 
 	list->fresh = g_array_new(FALSE, FALSE, sizeof(Pop3Message));
 	g_array_set_clear_func(list->fresh, message_clear);

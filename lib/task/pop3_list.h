@@ -22,8 +22,10 @@ typedef struct {
 void pop3_list_free(Pop3List *list);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pop3List, pop3_list_free)
 
-/* Asks UIDL and LIST. MAILBOX may be 0: nothing is known. EXIT_PROTOCOL where LIST, UIDL and STAT
+/* Asks STAT, LIST and UIDL. MAILBOX's id may be 0: nothing is known. With REPAIR what was not seen
+ * good on disk in this run is to be looked at again. EXIT_PROTOCOL where LIST, UIDL and STAT
  * do not tell of the same number of messages. */
-Pop3List *pop3_list(Pop3Session *session, Ledger *ledger, gint64 mailbox, GError **error);
+Pop3List *pop3_list(Pop3Session *session, Ledger *ledger, const LedgerMailbox *mailbox,
+	gboolean repair, GError **error);
 
 #endif

@@ -49,17 +49,19 @@ static gboolean sum_all(ImapSession *session, const Account *account, Quota *quo
 	g_autoptr(GPtrArray) folders = folders_list(session, account, error);
 	guint i;
 
-	for (i = 0; folders && i < folders->len; i++)
-		if (!sum_folder(session, folders->pdata[i], quota, error)) {
-			const MailFolder *folder = folders->pdata[i];
+	for (i = 0; folders && i < folders->len; i++) {
+		const MailFolder *folder = folders->pdata[i];
 
+		if (!folder->shut && !sum_folder(session, folder, quota, error)) {
 			g_prefix_error(error, "%s: ", folder->label);
 			return FALSE;
 		}
+	}
 	return folders != NULL;
 }
 
-/* The server's own quota; a limit of 0 where it has none, and where it refuses to tell it. */
+/* The server's own quota; a limit of 0 where it has none, and where it refuses to tell it.
+ */
 static gboolean ask(ImapSession *session, Quota *quota, GError **error)
 {
 	Quota told = *quota;

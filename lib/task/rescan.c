@@ -259,7 +259,9 @@ gboolean rescan_folder(
 		return FALSE;
 	rescan.id = ledger_folder(ledger, path, error);
 	if (!rescan.id || !put_all_back(&rescan, error) ||
-		!read_until_still(&rescan, &stamp, error) || !folder_sync(folder->cur, error) ||
+		!read_until_still(&rescan, &stamp, error) ||
+		(stamp && !ledger_copies_forget(ledger, rescan.id, error)) ||
+		!folder_sync(folder->cur, error) ||
 		!ledger_folder_set_stamp(ledger, rescan.id, stamp, error) ||
 		!ledger_commit(ledger, error)) {
 		ledger_rollback(ledger);

@@ -16,9 +16,11 @@ static const CliProgram program = {
 	.operands = "[ACCOUNT...]",
 };
 
-static gboolean no_index;
+static gboolean no_index, repair;
 
 static const GOptionEntry options[] = {
+	{ "repair", 0, 0, G_OPTION_ARG_NONE, &repair,
+		"Hash all files and fetch again what is gone or damaged", NULL },
 	{ "no-index", 0, 0, G_OPTION_ARG_NONE, &no_index, "Leave the index to a later mutt-index",
 		NULL },
 	{ NULL },
@@ -68,7 +70,7 @@ static void index_beside(gpointer data)
 static void archive_one(Cli *cli, const Account *account, const char *root, Report *json)
 {
 	Watch watch = { .cli = cli, .account = account->name };
-	struct archive_request request = { account, root, cli->dry_run,
+	struct archive_request request = { account, root, cli->dry_run, repair,
 		g_get_real_time() / G_USEC_PER_SEC, show_progress, show_trouble, show_note,
 		no_index ? NULL : index_beside, &watch };
 	g_autofree char *summary = NULL;

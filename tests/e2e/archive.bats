@@ -181,6 +181,65 @@ teardown_file() {
 	grep -q 'removed here 1' <<<"$output"
 }
 
+@test "a message that a client took elsewhere and back is not called removed" {
+	box
+	account_dovecot
+	expect 0 mutt-archive --no-index
+	file=$(archived Sent | head -n 1)
+	mv "$file" "$ARCHIVE/INBOX/cur/"
+	expect_silence 0 mutt-archive --no-index
+	mv "$ARCHIVE/INBOX/cur/${file##*/}" "$file"
+	expect_silence 0 mutt-archive --no-index
+	expect 0 mutt-verify
+	refute grep removed <<<"$output"
+}
+
+@test "--repair fetches what is gone or damaged here, and nothing else" {
+	box
+	account_dovecot
+	expect 0 mutt-archive --no-index
+	archived >"$BATS_TEST_TMPDIR/before"
+	gone=$(archived Sent | head -n 1)
+	damaged=$(archived INBOX | head -n 1)
+	rm "$gone"
+	chmod u+w "$damaged"
+	echo junk >>"$damaged"
+	expect 1 mutt-verify -q
+	expect 0 mutt-archive --no-index
+	expect 1 mutt-verify -q
+	before=$(bodies)
+	expect_silence 0 mutt-archive --no-index --repair
+	(($(bodies) == before + 2))
+	expect 0 mutt-verify
+	(($(archived | wc -l) == $(wc -l <"$BATS_TEST_TMPDIR/before") + 1))
+	archived | comm -13 - "$BATS_TEST_TMPDIR/before" >"$BATS_TEST_TMPDIR/lost"
+	[[ ! -s $BATS_TEST_TMPDIR/lost ]]
+	[[ $(archived | comm -23 - "$BATS_TEST_TMPDIR/before") == "$ARCHIVE/INBOX/cur/"* ]]
+}
+
+@test "a server that was put back to an older day: what has a known UID and is another message comes" {
+	box
+	account_dovecot
+	expect 0 mutt-archive --no-index
+	cp -a "$DOVECOT/mail/$PERSON" "$BATS_TEST_TMPDIR/mail"
+	cp -a "$DOVECOT/ctl/$PERSON" "$BATS_TEST_TMPDIR/ctl"
+	for ((i = 0; i < 5; i++)); do
+		printf 'Subject: lost %d\n\nx\n' $i | deliver Sent "100$i.lost" ''
+	done
+	expect 0 mutt-archive --no-index
+	rm -r "$DOVECOT"/{mail,ctl,index}/"$PERSON"
+	cp -a "$BATS_TEST_TMPDIR/mail" "$DOVECOT/mail/$PERSON"
+	cp -a "$BATS_TEST_TMPDIR/ctl" "$DOVECOT/ctl/$PERSON"
+	for ((i = 0; i < 8; i++)); do
+		printf 'Subject: after %d\n\nanother one\n' $i | deliver Sent "200$i.after" S
+		touch -d "2024-01-0$((i + 1))" "$BOX/Sent/cur/200$i.after:2,S"
+	done
+	expect_silence 0 mutt-archive --no-index
+	(($(grep -rl '^Subject: after' "$ARCHIVE/Sent" | wc -l) == 8))
+	(($(grep -rl '^Subject: lost' "$ARCHIVE/Sent" | wc -l) == 5))
+	expect 0 mutt-verify -q
+}
+
 @test "a run with nothing new looks at no message" {
 	box
 	account_dovecot
@@ -361,6 +420,19 @@ teardown_file() {
 	expect_silence 0 mutt-archive
 }
 
+@test "an archive that was restored without its empty folders: 78, and how to mark it" {
+	box
+	account_dovecot
+	expect 0 mutt-archive --no-index
+	mark=$(basename "$ARCHIVE"/.muttkit-*)
+	rmdir "$ARCHIVE/$mark"
+	expect_line 78 "work: $ARCHIVE: its mark is missing; if this is the account's archive: mkdir '$ARCHIVE/$mark'" \
+		mutt-archive --no-index
+	mkdir "$ARCHIVE/$mark"
+	expect_silence 0 mutt-archive --no-index
+	expect 0 mutt-verify -q
+}
+
 @test "another archive in its place: 78, and it is left alone" {
 	box
 	account_dovecot
@@ -405,7 +477,7 @@ teardown_file() {
 @test "more mail than the disk can hold: 74 before the first byte" {
 	rude box-huge:10000
 	account_plain
-	expect_line 74 "work: $ARCHIVE: not enough space: the new mail needs 20.00 TB, * are free" mutt-archive
+	expect_line 74 "work: $ARCHIVE: not enough space: the new mail needs 20.00 TB and 16 MB to spare, * are free" mutt-archive
 	(($(told 'BODY.PEEK') == 0))
 }
 

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # mutt-archive over POP3, against Dovecot and against tests/servers/rude-pop3.
 
-bats_require_minimum_version 1.5.0
-load helper
+# shellcheck source=tests/e2e/helper.bash
+. "$BATS_TEST_DIRNAME/helper.bash"
 
 setup_file() {
 	dovecot_begin

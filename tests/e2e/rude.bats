@@ -423,6 +423,14 @@ sweep() {
 	same_as_rude folder-gone
 }
 
+@test "a known folder that the server calls \\Noselect is opened all the same, and told of" {
+	meet plain noselect-later
+	expect_silence 0 mutt-archive --no-index
+	rm "$(archived Sent | head -n 1)"
+	expect 1 mutt-verify
+	[[ $output == *"work: Sent: server 3 = "*"removed here 1"* ]]
+}
+
 @test "STATUS refused for one folder: it is looked into all the same" {
 	for scenario in status-no status-bad; do
 		meet plain "$scenario"
