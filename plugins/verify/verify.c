@@ -10,13 +10,20 @@ static const CliProgram program = {
 	.sentence =
 		"Prove that an account's archive holds every message of its server, byte for byte.",
 	.changes = "Changes nothing.",
-	.examples = "  mutt-verify work         the receipt of the account called work\n"
-		    "  mutt-verify -q           exit status only: 0 all proved, 1 not all\n"
-		    "  mutt-verify --json       the receipt for a program\n",
+	.examples =
+		"  mutt-verify work         the receipt of the account called work\n"
+		"  mutt-verify -q           exit status only: 0 all proved, 1 not all\n"
+		"  mutt-verify --offline    every file of all archives re-hashed, no server asked\n",
 	.operands = "[ACCOUNT...]",
 };
 
-static const GOptionEntry options[] = { { NULL } };
+static gboolean offline;
+
+static const GOptionEntry options[] = {
+	{ "offline", 0, 0, G_OPTION_ARG_NONE, &offline,
+		"Ask no server: hold the archive against its own hashes and the ledger", NULL },
+	{ NULL },
+};
 
 typedef struct {
 	Cli *cli;
@@ -36,7 +43,7 @@ static void show_progress(const char *folder, guint64 files, gpointer data)
 static void verify_one(Cli *cli, const Account *account, const char *root, Report *json)
 {
 	Watch watch = { cli, account->name };
-	struct verify_request request = { account, root, show_progress, &watch };
+	struct verify_request request = { account, root, offline, show_progress, &watch };
 	GError *error = NULL;
 	g_autoptr(Receipt) receipt = verify_run(&request, &error);
 	Report *item = report_item(json, "accounts");

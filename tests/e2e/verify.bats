@@ -193,3 +193,110 @@ END
 	echo wrong >"$BATS_TEST_TMPDIR/password"
 	expect_line 77 'work: *: login refused: *' mutt-verify
 }
+
+# --- without the server ---
+
+# good FILES: of the whole archive, in the words of --offline and in its JSON.
+good() {
+	[[ $output == *"work: files $1 good"*$'\n'"work: $1 files re-hashed; "* ]]
+}
+
+# offline CODE: what --offline says, twice, without a server or a password.
+offline() {
+	rm -f "$BATS_TEST_TMPDIR/password"
+	sed -i 's|^incoming.*|incoming = imaps://127.0.0.1:1|' "$HOME/.config/muttkit/accounts"
+	expect "$1" mutt-verify --offline --json
+	[[ ! $errors ]]
+	cp "$OUT" "$BATS_TEST_TMPDIR/json"
+	expect "$1" mutt-verify --offline
+	[[ ! $errors && $output != *server* && $output != *proved* ]]
+	cp "$OUT" "$BATS_TEST_TMPDIR/words"
+	mv "$BATS_TEST_TMPDIR/json" "$OUT"
+}
+
+# terms FOLDER FILES REMOVED CHANGED STRANGERS: of the JSON of offline, where nothing is said of a server.
+terms() {
+	[[ $(receipt "$1" 'f["files"], f["removed"], f["changed"], f["strangers"], "server" in f, "trouble" in f') == "($2, $3, $4, $5, False, False)" ]]
+}
+
+@test "--offline: all is there: exit 0, no server is asked, no password, no byte changes" {
+	count=$(archived | wc -l)
+	rm -r "$HOME/.local/state"
+	offline 0
+	terms '' "$count" 0 0 0
+	[[ $(receipt '' 'f["good"], "proved" in f') == "(True, False)" ]]
+	good "$count"
+	[[ $output == *"work: Ordine: files $(archived Ordine | wc -l) good"$'\n'*"re-hashed; all good" ]]
+	remember "$HOME"
+	expect_silence 0 mutt-verify -q --offline
+	unchanged
+}
+
+@test "--offline: a flipped bit, a file cut short, one that grew, one that cannot be read" {
+	count=$(archived Ordine | wc -l)
+	mapfile -t files < <(archived INBOX)
+	printf '\x69' | dd of="$FILE" bs=1 seek=3 conv=notrunc status=none
+	offline 1
+	terms Ordine $((count - 1)) 0 1 0
+	[[ $output == *"work: Ordine: files $((count - 1)) good; changed here 1"$'\n'*"re-hashed; NOT all good" ]]
+	truncate -s -1 "${files[0]}"
+	echo >>"${files[1]}"
+	rm "${files[2]}"
+	ln -s /etc/passwd "${files[2]}"
+	offline 1
+	terms Ordine $((count - 1)) 0 1 0
+	terms INBOX $((${#files[@]} - 3)) 0 3 0
+}
+
+@test "--offline: a file that is gone, a folder that is gone" {
+	count=$(archived Ordine | wc -l)
+	rm "$FILE"
+	offline 1
+	terms Ordine $((count - 1)) 1 0 0
+	rm -r "$ARCHIVE/Ordine"
+	offline 1
+	terms Ordine 0 "$count" 0 0
+	[[ $output == *"work: Ordine: files 0 good; removed here $count"$'\n'*"NOT all good" ]]
+}
+
+@test "--offline: files that were never archived are shown, and do no harm" {
+	printf 'Subject: saved\n\nx\n' >"$ARCHIVE/INBOX/cur/1700000000.1_1.here:2,S"
+	printf 'Subject: saved\n\nx\n' >"$ARCHIVE/INBOX/new/1700000000.1_2.here"
+	mkdir -p "$ARCHIVE"/Mine/{cur,new,tmp}
+	name=$(printf 'Subject: planted\n\nx\n' | sha256sum | cut -c1-64).muttkit,S=20:2,S
+	printf 'Subject: planted\n\nx\n' >"$ARCHIVE/Mine/cur/$name"
+	offline 0
+	terms INBOX "$(($(archived INBOX | wc -l) - 1))" 0 0 2
+	terms Mine 0 0 0 1
+	[[ $output == *"work: Mine: files 0 good; not taken in yet 1"$'\n'*"all good" && $output != *NOT* ]]
+}
+
+@test "--offline: a damaged file beside a good one of the same message, or where the ledger knows none: changed" {
+	cp "$FILE" "${FILE}F"
+	offline 0
+	echo >>"${FILE}F"
+	offline 1
+	[[ $(receipt Ordine 'f["changed"], f["removed"]') == "(1, 0)" ]]
+	rm "${FILE}F"
+	offline 0
+	name=${FILE##*/}
+	cp "$FILE" "$ARCHIVE/INBOX/cur/"
+	offline 0
+	[[ $(receipt INBOX 'f["changed"], f["strangers"]') == "(0, 1)" ]]
+	echo >>"$ARCHIVE/INBOX/cur/$name"
+	offline 1
+	[[ $(receipt INBOX 'f["changed"], f["strangers"]') == "(1, 0)" ]]
+}
+
+@test "--offline: a file moved to another folder: removed here, not taken in there" {
+	mv "$FILE" "$ARCHIVE/INBOX/cur"
+	offline 1
+	[[ $(receipt Ordine 'f["removed"]') == 1 && $(receipt INBOX 'f["strangers"]') == 1 ]]
+}
+
+@test "--offline: no archive yet, or not there: 78" {
+	mv "$HOME/mail-archive" "$HOME/away"
+	expect_line 78 "work: $ARCHIVE: this account's archive is not there*" mutt-verify --offline
+	rm -r "$HOME/.local"
+	expect_line 78 'work: there is no archive yet*' mutt-verify --offline
+}

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "task/receipt.h"
+#include "base/text.h"
+
+#include <stddef.h>
+
+/* The numbers of a row, as --json calls them; those of the server come first. */
+static const struct {
+	const char *key;
+	size_t at;
+} numbers[] = {
+	{ "server", offsetof(ReceiptFolder, server) },
+	{ "here", offsetof(ReceiptFolder, here) },
+	{ "same", offsetof(ReceiptFolder, same) },
+	{ "elsewhere", offsetof(ReceiptFolder, elsewhere) },
+	{ "adopted", offsetof(ReceiptFolder, adopted) },
+	{ "excluded", offsetof(ReceiptFolder, excluded) },
+	{ "missing", offsetof(ReceiptFolder, missing) },
+	{ "files", offsetof(ReceiptFolder, files) },
+	{ "removed", offsetof(ReceiptFolder, removed) },
+	{ "changed", offsetof(ReceiptFolder, changed) },
+	{ "strangers", offsetof(ReceiptFolder, strangers) },
+};
+
+static guint64 *number_of(ReceiptFolder *row, guint index)
+{
+	return (guint64 *)(void *)((char *)row + numbers[index].at);
+}
+
+static gboolean is_of_server(guint index)
+{
+	return numbers[index].at < offsetof(ReceiptFolder, files);
+}
+
+static void row_clear(ReceiptFolder *row)
+{
+	g_free(row->name);
+	g_free(row->path);
+	g_free(row->trouble);
+}
+
+static void row_free(gpointer data)
+{
+	row_clear(data);
+	g_free(data);
+}
+
+Receipt *receipt_new(void)
+{
+	Receipt *receipt = g_new0(Receipt, 1);
+
+	receipt->folders = g_ptr_array_new_with_free_func(row_free);
+	return receipt;
+}
+
+void receipt_free(Receipt *receipt)
+{
+	if (!receipt)
+		return;
+	g_ptr_array_unref(receipt->folders);
+	row_clear(&receipt->sum);
+	g_free(receipt);
+}
+
+ReceiptFolder *receipt_add(Receipt *receipt, const char *name, const char *path)
+{
+	ReceiptFolder *row = g_new0(ReceiptFolder, 1);
+
+	row->name = text_safe(name, -1);
+	row->path = g_strdup(path);
+	g_ptr_array_add(receipt->folders, row);
+	return row;
+}
+
+ReceiptFolder *receipt_find(const Receipt *receipt, const char *path)
+{
+	guint i;
+
+	for (i = 0; i < receipt->folders->len; i++) {
+		ReceiptFolder *row = receipt->folders->pdata[i];
+
+		if (row->path && g_str_equal(row->path, path))
+			return row;
+	}
+	return NULL;
+}
+
+void receipt_add_up(Receipt *receipt)
+{
+	ReceiptFolder *sum = &receipt->sum;
+	guint i, j;
+
+	for (i = 0; i < receipt->folders->len; i++) {
+		ReceiptFolder *row = receipt->folders->pdata[i];
+
+		for (j = 0; j < G_N_ELEMENTS(numbers); j++)
+			*number_of(sum, j) += *number_of(row, j);
+		if (row->trouble && !sum->trouble)
+			sum->trouble = g_strdup(row->trouble);
+	}
+}
+
+gboolean receipt_is_proved(const Receipt *receipt)
+{
+	const ReceiptFolder *sum = &receipt->sum;
+
+	return !sum->adopted && !sum->missing && !sum->removed && !sum->changed && !sum->trouble;
+}
+
+/* --- in words --- */
+
+static void add_term(GString *line, const char *before, guint64 number, const char *after)
+{
+	g_autofree char *count = text_count(number);
+
+	if (number)
+		g_string_append_printf(line, "%s%s%s", before, count, after);
+}
+
+/* "server 1,234 = 1,200 here + 34 same content in this folder" */
+static void add_server(GString *line, const ReceiptFolder *row)
+{
+	g_autofree char *server = text_count(row->server);
+	g_autofree char *here = text_count(row->here);
+
+	g_string_append_printf(line, "server %s = %s here", server, here);
+	add_term(line, " + ", row->same, " same content in this folder");
+	add_term(line, " + ", row->elsewhere, " elsewhere");
+	add_term(line, " + ", row->adopted, " adopted");
+	add_term(line, " + ", row->excluded, " excluded");
+	add_term(line, " + ", row->missing, " missing");
+}
+
+static void add_row(GString *lines, const char *account, const ReceiptFolder *row, gboolean offline)
+{
+	g_autofree char *files = text_count(row->files);
+
+	g_string_append_printf(lines, "%s: ", account);
+	if (row->name)
+		g_string_append_printf(lines, "%s: ", row->name);
+	if (offline)
+		g_string_append_printf(lines, "files %s good", files);
+	else
+		add_server(lines, row);
+	add_term(lines, "; removed here ", row->removed, "");
+	add_term(lines, "; changed here ", row->changed, "");
+	add_term(lines, "; not taken in yet ", row->strangers, "");
+	if (row->trouble && row->name)
+		g_string_append_printf(lines, "; not told: %s", row->trouble);
+	g_string_append_c(lines, '\n');
+}
+
+char *receipt_words(const char *account, const Receipt *receipt)
+{
+	GString *lines = g_string_new(NULL);
+	g_autofree char *files = text_count(receipt->sum.files);
+	gboolean offline = receipt->offline;
+	guint i;
+
+	for (i = 0; i < receipt->folders->len; i++)
+		add_row(lines, account, receipt->folders->pdata[i], offline);
+	add_row(lines, account, &receipt->sum, offline);
+	g_string_append_printf(lines, "%s: %s files re-hashed; %sall %s\n", account, files,
+		receipt_is_proved(receipt) ? "" : "NOT ", offline ? "good" : "proved");
+	return g_string_free(lines, FALSE);
+}
+
+static void add_members(Report *item, const Receipt *receipt, ReceiptFolder *row)
+{
+	guint i;
+
+	for (i = 0; i < G_N_ELEMENTS(numbers); i++)
+		if (!receipt->offline || !is_of_server(i))
+			report_number(item, numbers[i].key, *number_of(row, i));
+	if (!receipt->offline)
+		report_text(item, "trouble", row->trouble);
+}
+
+void receipt_json(Report *item, const Receipt *receipt)
+{
+	ReceiptFolder sum = receipt->sum;
+	guint i;
+
+	report_flag(item, receipt->offline ? "good" : "proved", receipt_is_proved(receipt));
+	add_members(item, receipt, &sum);
+	for (i = 0; i < receipt->folders->len; i++) {
+		ReceiptFolder *row = receipt->folders->pdata[i];
+		Report *folder = report_item(item, "by_folder");
+
+		report_text(folder, "folder", row->name);
+		add_members(folder, receipt, row);
+	}
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The receipt: what mutt-verify found, in terms that add up. */
+#ifndef MUTTKIT_TASK_RECEIPT_H
+#define MUTTKIT_TASK_RECEIPT_H
+
+#include "base/report.h"
+
+/* One folder. server = here + same + elsewhere + adopted + excluded + missing. */
+typedef struct {
+	char *name;     /* safe to show: the server's, or the archive's where the server has none */
+	char *path;     /* in the archive; NULL where it has none */
+	guint64 server; /* messages that the server has now */
+	guint64 here; /* proved: their bytes came from there and the file in this folder holds them
+		       */
+	guint64 same; /* proved, by the file that stands for an equal message in this folder */
+	guint64 elsewhere; /* proved, by a file in another folder of the archive */
+	guint64 adopted;   /* not proved: known by header and size, and the file is good */
+	guint64 excluded;  /* the account does not archive this folder */
+	guint64 missing;   /* not proved by anything here */
+	guint64 files;     /* in the archive's folder: good ones */
+	guint64 removed;   /* archived once, and the file is gone from this folder */
+	guint64 changed;   /* files that do not hold what their name says */
+	guint64 strangers; /* files that no run of ours has taken in yet */
+	char *trouble;     /* why the server would not tell, or NULL */
+} ReceiptFolder;
+
+typedef struct {
+	GPtrArray *folders; /* of ReceiptFolder: the archive's, then those that only the server has
+			     */
+	ReceiptFolder sum;  /* its name is NULL */
+	gboolean offline;   /* no server was asked: its terms are all 0 and are not said */
+} Receipt;
+
+Receipt *receipt_new(void);
+void receipt_free(Receipt *receipt);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Receipt, receipt_free)
+
+/* A new row called NAME, which is made safe to show; PATH may be NULL. Borrowed from RECEIPT. */
+ReceiptFolder *receipt_add(Receipt *receipt, const char *name, const char *path);
+
+/* The row of the archive's folder at PATH, or NULL. */
+ReceiptFolder *receipt_find(const Receipt *receipt, const char *path);
+
+/* Makes the sum, when all rows are done. */
+void receipt_add_up(Receipt *receipt);
+
+/* Whether all is proved: nothing adopted, missing, removed, changed or untold. Offline: whether
+ * every file that was archived is there and good. */
+gboolean receipt_is_proved(const Receipt *receipt);
+
+/* The receipt as lines for people, ending in one that says whether all is proved. The caller frees.
+ */
+char *receipt_words(const char *account, const Receipt *receipt);
+
+/* The receipt as members of ITEM. */
+void receipt_json(Report *item, const Receipt *receipt);
+
+#endif

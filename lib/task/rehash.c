@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "task/rehash.h"
+
+enum { READINGS_MAX = 5, PROGRESS_FILES = 64 };
+
+/* One folder. */
+typedef struct {
+	Rehash *rehash;
+	gint64 id; /* of the folder in the ledger; 0 where it does not know it */
+	ReceiptFolder *row;
+	guint64 bad; /* files, in this reading */
+} Reading;
+
+/* Whether the bytes of FILE hash to its name: 1, 0, -1 failed. What one file does not let be read
+ * is that file's fault. */
+static int is_good(const ArchiveFile *file, GError **error)
+{
+	LedgerContent content = { .arrival = 0 };
+	g_autoptr(GError) why = NULL;
+	gboolean readable = archive_file_content(file, file->id.raw, &content, &why);
+
+	if (why && error_code(why) != EXIT_DENIED && error_code(why) != EXIT_IO) {
+		g_propagate_error(error, g_steal_pointer(&why));
+		return -1;
+	}
+	return readable && digest_equal(&content.id.digest, &file->id.digest) &&
+		content.id.size == file->id.size;
+}
+
+static void tell(Rehash *rehash, const ReceiptFolder *row)
+{
+	rehash->files++;
+	if (rehash->progress && rehash->files % PROGRESS_FILES == 0)
+		rehash->progress(row->name, rehash->files, rehash->data);
+}
+
+/* A good file that the ledger knows, but not in this folder (a client moved it), is a stranger here
+ * and proves its content nevertheless. */
+static gboolean look(const ArchiveFile *file, gpointer data, GError **error)
+{
+	Reading *reading = data;
+	Ledger *ledger = reading->rehash->shelf->ledger;
+	int good = file->ours ? is_good(file, error) : FALSE, copied = FALSE;
+	LedgerCopy copy;
+	gint64 id = 0;
+
+	if (!file->ours) {
+		reading->row->strangers++;
+		return TRUE;
+	}
+	if (good < 0 || !ledger_content_find(ledger, &file->id, &id, error))
+		return FALSE;
+	if (id)
+		copied = ledger_copy_find(ledger, reading->id, id, &copy, error);
+	if (copied < 0)
+		return FALSE;
+	reading->row->files += good && copied;
+	reading->row->strangers += good && !copied;
+	reading->bad += !good;
+	tell(reading->rehash, reading->row);
+	return !id || (!good && !copied) ||
+		ledger_seen_add(ledger, reading->id, id, good, error) >= 0;
+}
+
+/* Copies that are not as they were. A bad file beside a good one, or one that the ledger does not
+ * know here, is a changed file too. */
+static gboolean count_lost(Reading *reading, GError **error)
+{
+	ReceiptFolder *row = reading->row;
+	guint64 changed = 0;
+	gboolean done = ledger_copies_lost(
+		reading->rehash->shelf->ledger, reading->id, &row->removed, &changed, error);
+
+	row->changed = MAX(changed, reading->bad);
+	return done;
+}
+
+/* Reads all files of a folder. One that a client renames meanwhile may escape the reading or be
+ * gone when it is opened: while names change and something seems lost, it is read again. */
+static gboolean read_files(Reading *reading, const ArchiveFolder *folder, GError **error)
+{
+	ReceiptFolder *row = reading->row;
+	gint64 before;
+	guint tries = 0;
+
+	do {
+		before = archive_folder_stamp(folder);
+		row->files = row->strangers = reading->bad = 0;
+		if (!archive_folder_each(folder, look, reading, error) ||
+			!count_lost(reading, error))
+			return FALSE;
+	} while ((row->removed || row->changed) && before != archive_folder_stamp(folder) &&
+		++tries < READINGS_MAX);
+	return TRUE;
+}
+
+static gboolean read_folder(Rehash *rehash, const char *path, GError **error)
+{
+	const Shelf *shelf = rehash->shelf;
+	GError *why = NULL;
+	g_autoptr(ArchiveFolder) folder = archive_folder_open(shelf->archive, path, &why);
+	ReceiptFolder *row = receipt_add(rehash->receipt, path, path);
+	Reading reading = { rehash, ledger_folder_find(shelf->ledger, path), row, 0 };
+
+	if (why) {
+		g_propagate_error(error, why);
+		return FALSE;
+	}
+	if (!folder)
+		return count_lost(&reading, error);
+	if (!read_files(&reading, folder, &why)) {
+		g_propagate_prefixed_error(error, why, "%s: ", path);
+		return FALSE;
+	}
+	return TRUE;
+}
+
+gboolean rehash_archive(Rehash *rehash, GError **error)
+{
+	g_auto(GStrv) known = ledger_folders(rehash->shelf->ledger, error);
+	g_auto(GStrv) there = known ? archive_folders(rehash->shelf->archive, error) : NULL;
+	guint i;
+
+	if (!there)
+		return FALSE;
+	for (i = 0; known[i]; i++)
+		if (!read_folder(rehash, known[i], error))
+			return FALSE;
+	for (i = 0; there[i]; i++)
+		if (!g_strv_contains((const char *const *)known, there[i]) &&
+			!read_folder(rehash, there[i], error))
+			return FALSE;
+	return TRUE;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The rehash: every file of an archive is read again and held against its name and the ledger. */
+#ifndef MUTTKIT_TASK_REHASH_H
+#define MUTTKIT_TASK_REHASH_H
+
+#include "task/receipt.h"
+#include "task/shelf.h"
+
+typedef struct {
+	const Shelf *shelf;
+	Receipt *receipt;
+	guint64 files;                                                      /* hashed so far */
+	void (*progress)(const char *folder, guint64 files, gpointer data); /* may be NULL */
+	gpointer data;
+} Rehash;
+
+/* Adds a row to the receipt for each folder that the ledger knows or that lies in the archive, with
+ * files, removed, changed and strangers; the ledger remembers for this run which contents were seen
+ * good, and where. A file that is no message of ours is not read. Fails where a file or folder
+ * cannot be read for a reason other than the file itself. */
+gboolean rehash_archive(Rehash *rehash, GError **error);
+
+#endif
