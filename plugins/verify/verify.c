@@ -4,6 +4,7 @@
 #include "base/cli.h"
 #include "base/text.h"
 #include "task/accounts.h"
+#include "task/sums.h"
 
 static const CliProgram program = {
 	.name = "mutt-verify",
@@ -17,11 +18,13 @@ static const CliProgram program = {
 	.operands = "[ACCOUNT...]",
 };
 
-static gboolean offline;
+static gboolean offline, sums;
 
 static const GOptionEntry options[] = {
 	{ "offline", 0, 0, G_OPTION_ARG_NONE, &offline,
 		"Ask no server: hold the archive against its own hashes and the ledger", NULL },
+	{ "sums", 0, 0, G_OPTION_ARG_NONE, &sums,
+		"Print a line for each file, for sha256sum -c in the root of all archives", NULL },
 	{ NULL },
 };
 
@@ -66,16 +69,41 @@ static void verify_one(Cli *cli, const Account *account, const char *root, Repor
 		cli_print(cli, "%s", words);
 }
 
+static void print_sum(const char *line, gpointer data)
+{
+	cli_print(data, "%s", line);
+}
+
+static void sums_one(Cli *cli, const Account *account, const char *root)
+{
+	GError *error = NULL;
+
+	if (!sums_run(root, account->name, print_sum, cli, &error))
+		cli_trouble(cli, account->name, &error);
+}
+
+static gboolean can_do(Cli *cli)
+{
+	if (cli_ready(cli) && offline + sums > 1)
+		fail(&cli->error, EXIT_USAGE, "--offline and --sums exclude each other");
+	if (cli_ready(cli) && sums && (cli->json || cli->quiet))
+		fail(&cli->error, EXIT_USAGE, "--sums answers sha256sum: neither --json nor -q");
+	return cli_ready(cli);
+}
+
 int main(int argc, char *argv[])
 {
 	Cli cli = cli_start(&program, options, &argc, &argv);
 	g_autoptr(AccountsChoice) choice =
-		cli_ready(&cli) ? accounts_choose(cli.accounts, cli.operands, &cli.error) : NULL;
+		can_do(&cli) ? accounts_choose(cli.accounts, cli.operands, &cli.error) : NULL;
 	g_autoptr(Report) json = report_open(program.name);
 	guint i;
 
 	for (i = 0; choice && i < choice->chosen->len; i++)
-		verify_one(&cli, choice->chosen->pdata[i], choice->root, json);
+		if (sums)
+			sums_one(&cli, choice->chosen->pdata[i], choice->root);
+		else
+			verify_one(&cli, choice->chosen->pdata[i], choice->root, json);
 	if (cli.json && choice)
 		cli_report(&cli, json);
 	return cli_finish(&cli, EXIT_YES);

@@ -300,3 +300,50 @@ terms() {
 	rm -r "$HOME/.local"
 	expect_line 78 'work: there is no archive yet*' mutt-verify --offline
 }
+
+# --- for sha256sum ---
+
+# checked: sha256sum reads what --sums says, and has nothing to say but about what is named.
+checked() {
+	(cd "$HOME/mail-archive" && sha256sum --check --quiet --strict "$OUT" 2>/dev/null)
+}
+
+@test "--sums: sha256sum agrees, a line for every file, and with what sha256sum itself would say" {
+	# names that sha256sum escapes, and one that it does not
+	for name in $'a\\b:2,S' $'a\nb:2,S' $'a\rb:2,S' ' *a  b'; do
+		printf 'Subject: %s\n\nx\n' "$name" >"$ARCHIVE/Ordine/cur/$name"
+		cp "$ARCHIVE/Ordine/cur/$name" "$ARCHIVE/INBOX/new/$name"
+	done
+	sed -i 's|^incoming.*|incoming = imaps://127.0.0.1:1|' "$HOME/.config/muttkit/accounts"
+	remember "$HOME"
+	expect 0 mutt-verify --sums work
+	[[ ! $errors ]]
+	unchanged
+	checked
+	(cd "$HOME/mail-archive" && find work -type f -exec sha256sum {} + | sort) | diff - <(sort "$OUT")
+}
+
+@test "--sums: a changed file fails, and it alone" {
+	echo >>"$FILE"
+	expect 0 mutt-verify --sums
+	[[ $(checked) == "${FILE#"$HOME/mail-archive/"}: FAILED" ]]
+}
+
+@test "--sums: nothing else answers: with --json, -q or --offline 64, a full disk 74, no archive 78" {
+	for option in --json -q --offline; do
+		expect_line 64 '*--sums*' mutt-verify --sums $option
+	done
+	expect 74 sh -c 'mutt-verify --sums >/dev/full'
+	mv "$HOME/mail-archive" "$HOME/away"
+	expect_line 78 "work: $ARCHIVE: this account's archive is not there*" mutt-verify --sums
+}
+
+@test "--sums: memory does not grow with the archive" {
+	PATH=$MUTTKIT_BUILD/bin:$PATH
+	touch "$ARCHIVE/INBOX/cur/one.here:2," # whoever hashes loads OpenSSL for it
+	few=$(peak_memory mutt-verify --sums)
+	(cd "$ARCHIVE/INBOX/cur" && seq -f '%.0f.here:2,' 20000 | xargs touch)
+	many=$(peak_memory mutt-verify --sums)
+	echo "$few KiB, then $many KiB"
+	(($(wc -l <"$ERR") > 20000 && many - few < 1000))
+}
