@@ -31,6 +31,9 @@ typedef struct {
 	gboolean offline;   /* no server was asked: its terms are all 0 and are not said */
 } Receipt;
 
+/* How far it is: FILES re-hashed in all, and MESSAGES of FOLDER downloaded. */
+typedef void (*VerifyProgress)(const char *folder, guint64 files, guint64 messages, gpointer data);
+
 Receipt *receipt_new(void);
 void receipt_free(Receipt *receipt);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Receipt, receipt_free)

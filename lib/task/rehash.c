@@ -31,7 +31,7 @@ static void tell(Rehash *rehash, const ReceiptFolder *row)
 {
 	rehash->files++;
 	if (rehash->progress && rehash->files % PROGRESS_FILES == 0)
-		rehash->progress(row->name, rehash->files, rehash->data);
+		rehash->progress(row->name, rehash->files, 0, rehash->data);
 }
 
 /* A good file that the ledger knows, but not in this folder (a client moved it), is a stranger here

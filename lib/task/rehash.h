@@ -9,8 +9,8 @@
 typedef struct {
 	const Shelf *shelf;
 	Receipt *receipt;
-	guint64 files;                                                      /* hashed so far */
-	void (*progress)(const char *folder, guint64 files, gpointer data); /* may be NULL */
+	guint64 files;           /* hashed so far */
+	VerifyProgress progress; /* may be NULL */
 	gpointer data;
 } Rehash;
 

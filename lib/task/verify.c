@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "task/verify.h"
-#include "format/date.h"
+#include "task/compare.h"
 #include "task/folders.h"
 #include "task/rehash.h"
 
@@ -13,103 +13,59 @@ typedef struct {
 	guint64 files; /* re-hashed, for the progress */
 } Verify;
 
-typedef struct {
-	Verify *verify;
-	const LedgerMailbox *mailbox; /* NULL where the ledger has none for this UIDVALIDITY */
-	ReceiptFolder *row;
-	guint64 listed;   /* messages */
-	guint64 expunged; /* that went meanwhile */
-	guint64 last;     /* the highest UID that was listed */
-} Comparing;
-
-/* With the same UID and size, another date still tells another message. */
-static gboolean same_arrival(const LedgerPlace *place, const ImapFetch *fetch)
-{
-	gint64 arrival = 0;
-
-	if (fetch->date)
-		imap_date_parse(fetch->date, &arrival);
-	return arrival == place->arrival;
-}
-
-static gboolean compare(const ImapResponse *response, gpointer data, GError **error)
-{
-	Comparing *comparing = data;
-	const ImapFetch *fetch = &response->fetch;
-	guint64 *const terms[] = {
-		[LEDGER_MISSING] = &comparing->row->missing,
-		[LEDGER_ELSEWHERE] = &comparing->row->elsewhere,
-		[LEDGER_SAME] = &comparing->row->same,
-		[LEDGER_HERE] = &comparing->row->here,
-	};
-	Ledger *ledger = comparing->verify->shelf->ledger;
-	int term = LEDGER_MISSING, known = 0;
-	LedgerPlace place;
-
-	if (response->kind == IMAP_EXPUNGE)
-		comparing->expunged++;
-	if (response->kind != IMAP_FETCH || fetch->uid == IMAP_NONE || fetch->size == IMAP_NONE)
-		return TRUE;
-	/* One UID is one message, how often it may be listed. */
-	if (fetch->uid <= comparing->last)
-		return TRUE;
-	comparing->last = fetch->uid;
-	comparing->listed++;
-	comparing->row->server++;
-	if (comparing->mailbox)
-		known = ledger_place_find(
-			ledger, comparing->mailbox->id, fetch->uid, &place, error);
-	if (known == 1 && place.size == fetch->size && same_arrival(&place, fetch))
-		term = ledger_seen_count(ledger, comparing->mailbox->folder, place.content, error);
-	if (known < 0 || term < 0)
-		return FALSE;
-	(*(known && place.adopted && term != LEDGER_MISSING ? &comparing->row->adopted
-							    : terms[term]))++;
-	return TRUE;
-}
-
 static void exclude(ReceiptFolder *row, guint64 messages)
 {
 	row->server += messages;
 	row->excluded += messages;
 }
 
-static gboolean ask_folder(
-	Verify *verify, const MailFolder *folder, ReceiptFolder *row, GError **error)
+typedef struct {
+	const Verify *verify;
+	const ReceiptFolder *row;
+} Watch;
+
+static void show_bodies(guint64 messages, gpointer data)
+{
+	const Watch *watch = data;
+	const Verify *verify = watch->verify;
+
+	verify->request->progress(watch->row->name, verify->files, messages, verify->request->data);
+}
+
+static gboolean compare_folder(const Verify *verify, const MailFolder *folder,
+	const MailFolderOpen *open, ReceiptFolder *row, GError **error)
 {
 	g_auto(LedgerMailbox) mailbox = { 0 };
-	Comparing comparing = { .verify = verify, .row = row };
-	MailFolderOpen open;
-	guint command;
-	int known;
+	Watch watch = { verify, row };
+	struct compare_request request = {
+		.session = verify->session,
+		.ledger = verify->shelf->ledger,
+		.messages = open->messages,
+		.full = verify->request->full,
+		.dry_run = verify->request->dry_run,
+		.progress = verify->request->progress ? show_bodies : NULL,
+		.data = &watch,
+	};
+	int known = ledger_mailbox_find(verify->shelf->ledger, verify->server, folder->name,
+		open->uidvalidity, &mailbox, error);
 
-	if (!folder->wanted && folder->status.messages != IMAP_NONE) {
-		exclude(row, folder->status.messages);
-		return TRUE;
-	}
-	if (!folder_examine(verify->session, folder, &open, error))
+	if (known && open->uidvalidity) /* else its UIDs prove nothing */
+		request.mailbox = &mailbox;
+	return known >= 0 && compare_run(&request, row, error);
+}
+
+static gboolean ask_folder(
+	const Verify *verify, const MailFolder *folder, ReceiptFolder *row, GError **error)
+{
+	MailFolderOpen open = { .messages = folder->status.messages };
+
+	if ((folder->wanted || open.messages == IMAP_NONE) &&
+		!folder_examine(verify->session, folder, &open, error))
 		return FALSE;
-	if (!folder->wanted) {
-		exclude(row, open.messages);
-		return TRUE;
-	}
-	known = ledger_mailbox_find(verify->shelf->ledger, verify->server, folder->name,
-		open.uidvalidity, &mailbox, error);
-	if (known < 0)
-		return FALSE;
-	if (known && open.uidvalidity) /* else its UIDs prove nothing */
-		comparing.mailbox = &mailbox;
-	if (open.messages == 0)
-		return TRUE;
-	command = imap_session_send(
-		verify->session, error, "UID FETCH 1:* (UID RFC822.SIZE INTERNALDATE)");
-	if (!command || !imap_session_finish(verify->session, command, compare, &comparing, error))
-		return FALSE;
-	return comparing.listed + comparing.expunged >= open.messages ||
-		fail(error, EXIT_PROTOCOL,
-			"the server counts %" G_GUINT64_FORMAT
-			" messages and lists %" G_GUINT64_FORMAT,
-			open.messages, comparing.listed);
+	if (folder->wanted)
+		return compare_folder(verify, folder, &open, row, error);
+	exclude(row, open.messages);
+	return TRUE;
 }
 
 /* The row of the archive's folder, if there is one, speaks of the server's folder too. */
@@ -138,7 +94,8 @@ static gboolean ask_server(Verify *verify, GError **error)
 		GError *why = NULL;
 
 		if (verify->request->progress)
-			verify->request->progress(row->name, verify->files, verify->request->data);
+			verify->request->progress(
+				row->name, verify->files, 0, verify->request->data);
 		if (ask_folder(verify, folder, row, &why))
 			continue;
 		if (!imap_session_idle(verify->session)) {
@@ -165,7 +122,9 @@ Receipt *verify_run(const struct verify_request *request, GError **error)
 {
 	const Account *account = request->account;
 	g_autoptr(Receipt) receipt = receipt_new();
-	g_autoptr(Shelf) shelf = shelf_open(request->root, account->name, LEDGER_READ, error);
+	gboolean learns = request->full && !request->dry_run;
+	g_autoptr(Shelf) shelf = shelf_open(
+		request->root, account->name, learns ? LEDGER_WRITE : LEDGER_READ, error);
 	g_autoptr(ImapSession) session = NULL;
 	Rehash rehash = { shelf, receipt, 0, request->progress, request->data };
 

@@ -8,14 +8,17 @@
 
 struct verify_request {
 	const Account *account;
-	const char *root; /* of all archives, absolute */
-	gboolean offline; /* the archive alone: no server, no password */
-	void (*progress)(const char *folder, guint64 files, gpointer data); /* may be NULL */
+	const char *root;        /* of all archives, absolute */
+	gboolean offline;        /* the archive alone: no server, no password */
+	gboolean full;           /* the bodies too: all mail is downloaded, hashed and not kept */
+	gboolean dry_run;        /* what FULL learns is not recorded */
+	VerifyProgress progress; /* may be NULL */
 	gpointer data;
 };
 
-/* Re-hashes every file of the archive and asks the server for every message. Changes no byte. NULL
- * with the error that ended it; EXIT_CONFIG where there is no archive yet. The caller frees. */
+/* Re-hashes every file of the archive and asks the server for every message. Changes no byte, but
+ * that the ledger learns with FULL which places are proved by content. NULL with the error that
+ * ended it; EXIT_CONFIG where there is no archive yet. The caller frees. */
 Receipt *verify_run(const struct verify_request *request, GError **error);
 
 #endif

@@ -10,7 +10,7 @@ static const CliProgram program = {
 	.name = "mutt-verify",
 	.sentence =
 		"Prove that an account's archive holds every message of its server, byte for byte.",
-	.changes = "Changes nothing.",
+	.changes = "Changes nothing, but that the ledger learns what --full has proved.",
 	.examples =
 		"  mutt-verify work         the receipt of the account called work\n"
 		"  mutt-verify -q           exit status only: 0 all proved, 1 not all\n"
@@ -18,11 +18,13 @@ static const CliProgram program = {
 	.operands = "[ACCOUNT...]",
 };
 
-static gboolean offline, sums;
+static gboolean offline, sums, full;
 
 static const GOptionEntry options[] = {
 	{ "offline", 0, 0, G_OPTION_ARG_NONE, &offline,
 		"Ask no server: hold the archive against its own hashes and the ledger", NULL },
+	{ "full", 0, 0, G_OPTION_ARG_NONE, &full,
+		"Compare every byte: download all mail once more, and keep none of it", NULL },
 	{ "sums", 0, 0, G_OPTION_ARG_NONE, &sums,
 		"Print a line for each file, for sha256sum -c in the root of all archives", NULL },
 	{ NULL },
@@ -33,12 +35,12 @@ typedef struct {
 	const char *account;
 } Watch;
 
-static void show_progress(const char *folder, guint64 files, gpointer data)
+static void show_progress(const char *folder, guint64 files, guint64 messages, gpointer data)
 {
 	Watch *watch = data;
-	g_autofree char *count = text_count(files);
-	g_autofree char *line =
-		g_strdup_printf("%s: %s: %s files re-hashed", watch->account, folder, count);
+	g_autofree char *count = text_count(messages ? messages : files);
+	g_autofree char *line = g_strdup_printf("%s: %s: %s %s", watch->account, folder, count,
+		messages ? "messages compared" : "files re-hashed");
 
 	cli_progress(watch->cli, line);
 }
@@ -46,7 +48,8 @@ static void show_progress(const char *folder, guint64 files, gpointer data)
 static void verify_one(Cli *cli, const Account *account, const char *root, Report *json)
 {
 	Watch watch = { cli, account->name };
-	struct verify_request request = { account, root, offline, show_progress, &watch };
+	struct verify_request request = { account, root, offline, full, cli->dry_run, show_progress,
+		&watch };
 	GError *error = NULL;
 	g_autoptr(Receipt) receipt = verify_run(&request, &error);
 	Report *item = report_item(json, "accounts");
@@ -84,8 +87,8 @@ static void sums_one(Cli *cli, const Account *account, const char *root)
 
 static gboolean can_do(Cli *cli)
 {
-	if (cli_ready(cli) && offline + sums > 1)
-		fail(&cli->error, EXIT_USAGE, "--offline and --sums exclude each other");
+	if (cli_ready(cli) && offline + sums + full > 1)
+		fail(&cli->error, EXIT_USAGE, "only one of --offline, --full and --sums");
 	if (cli_ready(cli) && sums && (cli->json || cli->quiet))
 		fail(&cli->error, EXIT_USAGE, "--sums answers sha256sum: neither --json nor -q");
 	return cli_ready(cli);

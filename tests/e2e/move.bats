@@ -337,3 +337,48 @@ retrieved() {
 	(($(bodies) == 0))
 	same_files
 }
+
+# fully BODIES [OPTION]...: mutt-verify --full proves all, and the server gives so many bodies for it.
+fully() {
+	local before
+	before=$(bodies)
+	expect 0 mutt-verify --full "${@:2}"
+	[[ ! $errors && $output == *"re-hashed; all proved" && $output != *adopted* ]]
+	(($(bodies) - before == $1))
+}
+
+@test "--full proves what was adopted, by every body once; from then on the receipt does too" {
+	archived_all
+	moved
+	expect_silence 0 mutt-archive --no-index
+	expect 1 mutt-verify --json
+	wanted=$(json 'it["server"] - it["excluded"]')
+	remember "$HOME"
+	fully "$wanted" -n
+	unchanged
+	expect 1 mutt-verify
+	fully "$wanted"
+	expect 0 mutt-verify --json
+	[[ $(json 'it["proved"], it["adopted"], it["here"] + it["same"] == '"$wanted") == "(True, 0, True)" ]]
+	(($(bodies) == 2 * wanted))
+	[[ ! $(left_over) ]]
+	same_files
+	expect_silence 0 mutt-archive --no-index
+}
+
+@test "--full: another body under an adopted header is missing, and all others are proved" {
+	another_body() {
+		sed -i 's/^the one text/the two text/' "$BOX"/Ordine/cur/4001.body*
+	}
+	box
+	printf 'Message-ID: <b@x>\nSubject: body\n\nthe one text\n' | deliver Ordine 4001.body S
+	account_dovecot
+	expect 0 mutt-archive --no-index
+	moved another_body
+	expect 0 mutt-archive --no-index
+	(($(bodies) == 0))
+	expect 1 mutt-verify --full --json
+	[[ $(json 'it["missing"], it["adopted"], it["changed"], it["proved"]') == "(1, 0, 0, False)" ]]
+	expect 1 mutt-verify --json
+	[[ $(json 'it["missing"], it["adopted"]') == "(0, 1)" ]]
+}

@@ -47,6 +47,33 @@ completes() {
 	[[ $(find "$ARCHIVE" -type f -size 0) == */e3b0c442*.muttkit,S=0:2,S ]]
 }
 
+@test "mutt-verify --full: odd bytes and odd ways to say them are proved again" {
+	for scenario in polite quoted-body flags-first size-lies; do
+		meet plain "$scenario"
+		expect 0 mutt-archive --no-index
+		expect 0 mutt-verify --full
+		[[ $output == *"re-hashed; all proved" ]] || complain "$scenario"
+	done
+}
+
+@test "mutt-verify --full: no body, or one that is refused or cut off, proves nothing" {
+	meet plain polite
+	expect 0 mutt-archive --no-index
+	for scenario in nil-body wrong-uid refuse-victim; do
+		stop "$RUDE_PID"
+		rude --port "${RUDE}" "$scenario"
+		expect 1 mutt-verify --full
+		[[ $output == *"NOT all proved" ]]
+	done
+}
+
+@test "mutt-verify --full: a message of 60 MB passes through with little memory" {
+	meet plain message-huge:60000000
+	expect 0 mutt-archive --no-index
+	(($(peak_memory "$MUTTKIT_BUILD/bin/mutt-verify" --full) < 40000))
+	grep -q 're-hashed; all proved' "$ERR"
+}
+
 @test "two messages of one Message-ID, and lines that look like protocol, are mail like any other" {
 	meet plain polite
 	expect 0 mutt-archive --no-index

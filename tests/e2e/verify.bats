@@ -347,3 +347,37 @@ checked() {
 	echo "$few KiB, then $many KiB"
 	(($(wc -l <"$ERR") > 20000 && many - few < 1000))
 }
+
+# --- every body ---
+
+@test "--full: all is proved again, nothing is recorded that was known, nothing is left over" {
+	remember "$HOME/.local/share" "$HOME/mail-archive"
+	expect 0 mutt-verify --full
+	adds_up
+	[[ ! $errors && $output == *" files re-hashed; all proved" ]]
+	unchanged
+}
+
+@test "--full: a body that changed on the server under its UID, size and date is missing" {
+	file=$BOX/Ordine/cur/1001.one:2,S
+	touch -r "$file" "$BATS_TEST_TMPDIR/date"
+	printf 'Subject: the one\n\nits 0nly line\n' >"$file"
+	touch -r "$BATS_TEST_TMPDIR/date" "$file"
+	expect 0 mutt-verify
+	expect 1 mutt-verify --full
+	adds_up
+	[[ $output == *"work: Ordine: "*" + 1 missing"$'\n'*"NOT all proved" ]]
+}
+
+@test "--full: a body that is whole on the server and damaged here: changed, missing" {
+	echo >>"$FILE"
+	expect 1 mutt-verify --full
+	[[ $output == *"work: Ordine: "*" + 1 missing; changed here 1"$'\n'* ]]
+}
+
+@test "--full: another run is at work: 75, and nothing is asked" {
+	mkdir -p "$HOME/.local/state/muttkit/locks"
+	before=$(bodies)
+	expect_silence 75 flock "$HOME/.local/state/muttkit/locks/work" mutt-verify --full
+	(($(bodies) == before))
+}
