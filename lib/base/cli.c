@@ -165,6 +165,24 @@ void cli_next(Cli *cli, const char *format, ...)
 	fputc('\n', stderr);
 }
 
+gboolean cli_confirm(Cli *cli, gboolean yes, const char *question, GError **error)
+{
+	char answer[64];
+
+	if (yes)
+		return TRUE;
+	if (!cli->terminal || isatty(STDIN_FILENO) != 1)
+		return fail(error, EXIT_USAGE, "%s: without a terminal this needs --yes", question);
+	cli_progress(cli, "");
+	fflush(stdout);
+	fprintf(stderr, "%s [y/N] ", question);
+	fflush(stderr);
+	if (!fgets(answer, sizeof(answer), stdin))
+		return FALSE;
+	g_strstrip(answer);
+	return g_ascii_strcasecmp(answer, "y") == 0 || g_ascii_strcasecmp(answer, "yes") == 0;
+}
+
 void cli_print(Cli *cli, const char *format, ...)
 {
 	va_list args;

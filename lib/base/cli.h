@@ -61,6 +61,10 @@ void cli_progress(Cli *cli, const char *words);
 /* "next: words" on stderr, on a terminal only: the command to type now. */
 void cli_next(Cli *cli, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
+/* Asks QUESTION with " [y/N] " on the terminal, behind what was printed; YES answers it beforehand
+ * (--yes). FALSE with *error unset is a no; EXIT_USAGE where there is no terminal to ask on. */
+gboolean cli_confirm(Cli *cli, gboolean yes, const char *question, GError **error);
+
 /* Prints WORDS as part of the answer. */
 void cli_print(Cli *cli, const char *format, ...) G_GNUC_PRINTF(2, 3);
 

@@ -189,6 +189,29 @@ gboolean ledger_copies_forget(Ledger *ledger, gint64 folder, GError **error)
 	return ledger_run(ledger, COPIES_FORGET, error, "n", folder) == 0;
 }
 
+gboolean ledger_accept(Ledger *ledger, gint64 folder, GError **error)
+{
+	return ledger_run(ledger, ACCEPT_ADD, error, "n", folder) == 0 &&
+		ledger_run(ledger, ACCEPT_COPIES, error, "n", folder) == 0;
+}
+
+int ledger_accepted(Ledger *ledger, gint64 folder, gint64 content, GError **error)
+{
+	int row = ledger_run(ledger, ACCEPTED_FIND, error, "nn", folder, content);
+
+	ledger_done(ledger, ACCEPTED_FIND);
+	return row;
+}
+
+gboolean ledger_accepted_count(Ledger *ledger, gint64 folder, guint64 *count, GError **error)
+{
+	int row = ledger_run(ledger, ACCEPTED_COUNT, error, "n", folder);
+
+	*count = row == 1 ? (guint64)ledger_number(ledger, ACCEPTED_COUNT, 0) : 0;
+	ledger_done(ledger, ACCEPTED_COUNT);
+	return row == 1;
+}
+
 gboolean ledger_seen_clear(Ledger *ledger, gint64 folder, GError **error)
 {
 	return ledger_run(ledger, SEEN_CLEAR, error, "n", folder) == 0;
@@ -226,6 +249,10 @@ int ledger_seen_count(Ledger *ledger, gint64 folder, gint64 content, GError **er
 	if (row == 0) {
 		row = ledger_seen(ledger, 0, content, error);
 		answer = row == 1 ? LEDGER_ELSEWHERE : LEDGER_MISSING;
+	}
+	if (row == 0) {
+		row = ledger_accepted(ledger, folder, content, error);
+		answer = row == 1 ? LEDGER_ACCEPTED : LEDGER_MISSING;
 	}
 	return row < 0 ? -1 : answer;
 }

@@ -78,6 +78,12 @@ gboolean ledger_copies_lost(
 /* Forgets the copies in FOLDER that were not seen in it and that no server's message stands for,
  * where there is another copy: a client took them there and away again. */
 gboolean ledger_copies_forget(Ledger *ledger, gint64 folder, GError **error);
+/* Acceptance: the copies in FOLDER that were not seen good are none any more, and remembered as
+ * accepted. Whether CONTENT is accepted in FOLDER, 1, 0, -1 failed; one that is a copy again is
+ * not. How many are, but for those that were seen good. */
+gboolean ledger_accept(Ledger *ledger, gint64 folder, GError **error);
+int ledger_accepted(Ledger *ledger, gint64 folder, gint64 content, GError **error);
+gboolean ledger_accepted_count(Ledger *ledger, gint64 folder, guint64 *count, GError **error);
 
 /* What this run saw on disk: a scratch table, gone with the Ledger. ledger_seen_clear() forgets
  * what was seen in FOLDER, for another reading. ledger_seen_add() gives 1 for the first sight of
@@ -87,9 +93,9 @@ int ledger_seen_add(Ledger *ledger, gint64 folder, gint64 content, gboolean good
 /* Whether CONTENT was seen good in FOLDER, or, where that is 0, in any: 1, 0, -1 failed. */
 int ledger_seen(Ledger *ledger, gint64 folder, gint64 content, GError **error);
 /* Counts a server's message of content CONTENT against what was seen good: LEDGER_HERE the first
- * time, LEDGER_SAME for a further one in the same FOLDER, LEDGER_ELSEWHERE, LEDGER_MISSING. -1
- * failed. */
-enum { LEDGER_MISSING, LEDGER_ELSEWHERE, LEDGER_SAME, LEDGER_HERE };
+ * time, LEDGER_SAME for a further one in the same FOLDER, LEDGER_ELSEWHERE, and where there is none
+ * LEDGER_ACCEPTED or LEDGER_MISSING. -1 failed. */
+enum { LEDGER_MISSING, LEDGER_ACCEPTED, LEDGER_ELSEWHERE, LEDGER_SAME, LEDGER_HERE };
 int ledger_seen_count(Ledger *ledger, gint64 folder, gint64 content, GError **error);
 
 #endif

@@ -23,6 +23,9 @@ const char ledger_schema[] =
 	" folder INTEGER NOT NULL REFERENCES folder, flags INTEGER NOT NULL,"
 	" ours INTEGER NOT NULL, PRIMARY KEY (content, folder)) STRICT, WITHOUT ROWID;"
 	"CREATE INDEX copy_folder ON copy (folder);"
+	"CREATE TABLE accepted (folder INTEGER NOT NULL REFERENCES folder,"
+	" content INTEGER NOT NULL REFERENCES content, PRIMARY KEY (folder, content))"
+	" STRICT, WITHOUT ROWID;"
 	"PRAGMA user_version = 1;";
 
 const char ledger_scratch[] =
@@ -35,6 +38,14 @@ const char ledger_scratch[] =
 #define FREE                                                                             \
 	" AND NOT EXISTS (SELECT 1 FROM place p JOIN present n ON n.mailbox = p.mailbox" \
 	" WHERE p.content = c.id AND p.proof = 'content')"
+
+/* What was accepted and has been taken in again since is a copy like any other. */
+#define IS_ACCEPTED                                                     \
+	" NOT EXISTS (SELECT 1 FROM copy c WHERE c.content = a.content" \
+	" AND c.folder = a.folder)"
+
+/* Seen good in folder ?1. */
+#define IS_THERE " (SELECT content FROM seen WHERE folder = ?1 AND good)"
 
 const char *const ledger_statements[STATEMENTS] = {
 	[META_GET] = "SELECT value FROM meta WHERE key = ?1",
@@ -89,6 +100,13 @@ const char *const ledger_statements[STATEMENTS] = {
 		" WHERE p.content = copy.content AND m.folder = ?1)"
 		" AND EXISTS (SELECT 1 FROM copy o"
 		" WHERE o.content = copy.content AND o.folder <> ?1)",
+	[ACCEPT_ADD] = "INSERT OR IGNORE INTO accepted SELECT folder, content FROM copy"
+		       " WHERE folder = ?1 AND content NOT IN" IS_THERE,
+	[ACCEPT_COPIES] = "DELETE FROM copy WHERE folder = ?1 AND content NOT IN" IS_THERE,
+	[ACCEPTED_FIND] =
+		"SELECT 1 FROM accepted a WHERE a.folder = ?1 AND a.content = ?2 AND" IS_ACCEPTED,
+	[ACCEPTED_COUNT] = "SELECT count(*) FROM accepted a WHERE a.folder = ?1 AND" IS_ACCEPTED
+			   " AND a.content NOT IN" IS_THERE,
 	[SEEN_CLEAR] = "DELETE FROM seen WHERE folder = ?1",
 	[SEEN_ADD] = "INSERT OR IGNORE INTO seen (content, folder, good) VALUES (?1, ?2, ?3)",
 	[SEEN_GOOD] = "UPDATE seen SET good = 1 WHERE content = ?1 AND folder = ?2 AND ?3",

@@ -78,6 +78,7 @@ static gboolean count(Comparing *comparing, const ImapFetch *fetch, GError **err
 	ReceiptFolder *row = comparing->row;
 	guint64 *const terms[] = {
 		[LEDGER_MISSING] = &row->missing,
+		[LEDGER_ACCEPTED] = &row->accepted,
 		[LEDGER_ELSEWHERE] = &row->elsewhere,
 		[LEDGER_SAME] = &row->same,
 		[LEDGER_HERE] = &row->here,
@@ -94,7 +95,7 @@ static gboolean count(Comparing *comparing, const ImapFetch *fetch, GError **err
 		term = ledger_seen_count(ledger, mailbox->folder, place.content, error);
 	if (same < 0 || term < 0)
 		return FALSE;
-	(*(place.adopted && term != LEDGER_MISSING ? &row->adopted : terms[term]))++;
+	(*(place.adopted && term >= LEDGER_ELSEWHERE ? &row->adopted : terms[term]))++;
 	return TRUE;
 }
 

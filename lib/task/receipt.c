@@ -14,11 +14,13 @@ static const struct {
 	{ "same", offsetof(ReceiptFolder, same) },
 	{ "elsewhere", offsetof(ReceiptFolder, elsewhere) },
 	{ "adopted", offsetof(ReceiptFolder, adopted) },
+	{ "accepted", offsetof(ReceiptFolder, accepted) },
 	{ "excluded", offsetof(ReceiptFolder, excluded) },
 	{ "missing", offsetof(ReceiptFolder, missing) },
 	{ "files", offsetof(ReceiptFolder, files) },
 	{ "removed", offsetof(ReceiptFolder, removed) },
 	{ "changed", offsetof(ReceiptFolder, changed) },
+	{ "accepted_here", offsetof(ReceiptFolder, accepted_here) },
 	{ "strangers", offsetof(ReceiptFolder, strangers) },
 };
 
@@ -127,6 +129,7 @@ static void add_server(GString *line, const ReceiptFolder *row)
 	add_term(line, " + ", row->same, " same content in this folder");
 	add_term(line, " + ", row->elsewhere, " elsewhere");
 	add_term(line, " + ", row->adopted, " adopted");
+	add_term(line, " + ", row->accepted, " removed or changed by you");
 	add_term(line, " + ", row->excluded, " excluded");
 	add_term(line, " + ", row->missing, " missing");
 }
@@ -144,6 +147,7 @@ static void add_row(GString *lines, const char *account, const ReceiptFolder *ro
 		add_server(lines, row);
 	add_term(lines, "; removed here ", row->removed, "");
 	add_term(lines, "; changed here ", row->changed, "");
+	add_term(lines, "; accepted here ", row->accepted_here, "");
 	add_term(lines, "; not taken in yet ", row->strangers, "");
 	if (row->trouble && row->name)
 		g_string_append_printf(lines, "; not told: %s", row->trouble);
@@ -160,9 +164,22 @@ char *receipt_words(const char *account, const Receipt *receipt)
 	for (i = 0; i < receipt->folders->len; i++)
 		add_row(lines, account, receipt->folders->pdata[i], offline);
 	add_row(lines, account, &receipt->sum, offline);
-	g_string_append_printf(lines, "%s: %s files re-hashed; %sall %s\n", account, files,
+	g_string_append_printf(lines, "%s: %s files re-hashed; %sall %s", account, files,
 		receipt_is_proved(receipt) ? "" : "NOT ", offline ? "good" : "proved");
+	if (receipt_is_proved(receipt))
+		add_term(lines, " but ",
+			offline ? receipt->sum.accepted_here : receipt->sum.accepted,
+			" that you removed or changed");
+	g_string_append_c(lines, '\n');
 	return g_string_free(lines, FALSE);
+}
+
+char *receipt_progress(const char *account, const char *folder, guint64 files, guint64 messages)
+{
+	g_autofree char *count = text_count(messages ? messages : files);
+
+	return g_strdup_printf("%s: %s: %s %s", account, folder, count,
+		messages ? "messages compared" : "files re-hashed");
 }
 
 static void add_members(Report *item, const Receipt *receipt, ReceiptFolder *row)
@@ -181,6 +198,8 @@ void receipt_json(Report *item, const Receipt *receipt)
 	ReceiptFolder sum = receipt->sum;
 	guint i;
 
+	if (!receipt_is_proved(receipt))
+		report_exit(item, EXIT_NO);
 	report_flag(item, receipt->offline ? "good" : "proved", receipt_is_proved(receipt));
 	add_members(item, receipt, &sum);
 	for (i = 0; i < receipt->folders->len; i++) {

@@ -5,7 +5,8 @@
 
 #include "base/report.h"
 
-/* One folder. server = here + same + elsewhere + adopted + excluded + missing. */
+/* One folder. server = here + same + elsewhere + adopted + accepted + excluded +
+ * missing. */
 typedef struct {
 	char *name;     /* safe to show: the server's, or the archive's where the server has none */
 	char *path;     /* in the archive; NULL where it has none */
@@ -13,13 +14,16 @@ typedef struct {
 	guint64 here; /* proved: their bytes came from there and the file in this folder holds them
 		       */
 	guint64 same; /* proved, by the file that stands for an equal message in this folder */
-	guint64 elsewhere; /* proved, by a file in another folder of the archive */
-	guint64 adopted;   /* not proved: known by header and size, and the file is good */
-	guint64 excluded;  /* the account does not archive this folder */
-	guint64 missing;   /* not proved by anything here */
-	guint64 files;     /* in the archive's folder: good ones */
-	guint64 removed;   /* archived once, and the file is gone from this folder */
-	guint64 changed;   /* files that do not hold what their name says */
+	guint64 elsewhere;     /* proved, by a file in another folder of the archive */
+	guint64 adopted;       /* not proved: known by header and size, and the file is good */
+	guint64 accepted;      /* not proved: the user removed or changed the file, and said so */
+	guint64 excluded;      /* the account does not archive this folder */
+	guint64 missing;       /* not proved by anything here */
+	guint64 files;         /* in the archive's folder: good ones */
+	guint64 removed;       /* archived once, and the file is gone from this folder */
+	guint64 changed;       /* files that do not hold what their name says */
+	guint64 accepted_here; /* archived once, and removed or changed by the user, who said so */
+	guint64 lost;      /* archived, and not good now: what accept_record() accepts; not said */
 	guint64 strangers; /* files that no run of ours has taken in yet */
 	char *trouble;     /* why the server would not tell, or NULL */
 } ReceiptFolder;
@@ -34,6 +38,9 @@ typedef struct {
 /* How far it is: FILES re-hashed in all, and MESSAGES of FOLDER downloaded. */
 typedef void (*VerifyProgress)(const char *folder, guint64 files, guint64 messages, gpointer data);
 
+/* That as a line for people. The caller frees. */
+char *receipt_progress(const char *account, const char *folder, guint64 files, guint64 messages);
+
 Receipt *receipt_new(void);
 void receipt_free(Receipt *receipt);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Receipt, receipt_free)
@@ -47,15 +54,15 @@ ReceiptFolder *receipt_find(const Receipt *receipt, const char *path);
 /* Makes the sum, when all rows are done. */
 void receipt_add_up(Receipt *receipt);
 
-/* Whether all is proved: nothing adopted, missing, removed, changed or untold. Offline: whether
- * every file that was archived is there and good. */
+/* Whether all is proved, but what is accepted: nothing adopted, missing, removed, changed or
+ * untold. Offline: whether every file that was archived is there and good. */
 gboolean receipt_is_proved(const Receipt *receipt);
 
 /* The receipt as lines for people, ending in one that says whether all is proved. The caller frees.
  */
 char *receipt_words(const char *account, const Receipt *receipt);
 
-/* The receipt as members of ITEM. */
+/* The receipt as members of ITEM, whose "exit" is EXIT_NO where not all is proved. */
 void receipt_json(Report *item, const Receipt *receipt);
 
 #endif

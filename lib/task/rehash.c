@@ -54,12 +54,17 @@ static gboolean look(const ArchiveFile *file, gpointer data, GError **error)
 		copied = ledger_copy_find(ledger, reading->id, id, &copy, error);
 	if (copied < 0)
 		return FALSE;
+	if (!good && !copied && id) {
+		int accepted = ledger_accepted(ledger, reading->id, id, error);
+
+		reading->bad += accepted == 0;
+		return accepted >= 0;
+	}
 	reading->row->files += good && copied;
 	reading->row->strangers += good && !copied;
 	reading->bad += !good;
 	tell(reading->rehash, reading->row);
-	return !id || (!good && !copied) ||
-		ledger_seen_add(ledger, reading->id, id, good, error) >= 0;
+	return !id || ledger_seen_add(ledger, reading->id, id, good, error) >= 0;
 }
 
 /* Copies that are not as they were. A bad file beside a good one, or one that the ledger does not
@@ -67,10 +72,12 @@ static gboolean look(const ArchiveFile *file, gpointer data, GError **error)
 static gboolean count_lost(Reading *reading, GError **error)
 {
 	ReceiptFolder *row = reading->row;
+	Ledger *ledger = reading->rehash->shelf->ledger;
 	guint64 changed = 0;
-	gboolean done = ledger_copies_lost(
-		reading->rehash->shelf->ledger, reading->id, &row->removed, &changed, error);
+	gboolean done = ledger_copies_lost(ledger, reading->id, &row->removed, &changed, error) &&
+		ledger_accepted_count(ledger, reading->id, &row->accepted_here, error);
 
+	row->lost = row->removed + changed;
 	row->changed = MAX(changed, reading->bad);
 	return done;
 }

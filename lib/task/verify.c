@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "task/verify.h"
+#include "task/accept.h"
 #include "task/compare.h"
 #include "task/folders.h"
 #include "task/rehash.h"
@@ -118,25 +119,40 @@ static gboolean ask(Verify *verify, GError **error)
 	return done;
 }
 
+static gboolean accept(
+	const struct verify_request *request, const Shelf *shelf, Receipt *receipt, GError **error)
+{
+	g_autofree char *plan = accept_plan(request->account->name, receipt);
+	GError *why = NULL;
+
+	if (plan && request->accept(plan, request->data, &why) && !request->dry_run)
+		return accept_record(shelf, receipt, error);
+	if (why)
+		g_propagate_error(error, why);
+	return !why;
+}
+
 Receipt *verify_run(const struct verify_request *request, GError **error)
 {
 	const Account *account = request->account;
 	g_autoptr(Receipt) receipt = receipt_new();
-	gboolean learns = request->full && !request->dry_run;
+	gboolean offline = request->offline || request->accept;
+	gboolean learns = (request->full || request->accept) && !request->dry_run;
 	g_autoptr(Shelf) shelf = shelf_open(
 		request->root, account->name, learns ? LEDGER_WRITE : LEDGER_READ, error);
 	g_autoptr(ImapSession) session = NULL;
 	Rehash rehash = { shelf, receipt, 0, request->progress, request->data };
 
-	receipt->offline = request->offline;
+	receipt->offline = offline;
 	if (!shelf)
 		return NULL;
-	if (!request->offline && !(session = imap_session_open(account, error)))
+	if (!offline && !(session = imap_session_open(account, error)))
 		return NULL;
 	if (!rehash_archive(&rehash, error) ||
 		(session &&
 			!ask(&(Verify){ request, shelf, session, NULL, receipt, rehash.files },
-				error)))
+				error)) ||
+		(request->accept && !accept(request, shelf, receipt, error)))
 		return NULL;
 	receipt_add_up(receipt);
 	return g_steal_pointer(&receipt);

@@ -2,7 +2,6 @@
 /* mutt-verify: the receipt. */
 #include "task/verify.h"
 #include "base/cli.h"
-#include "base/text.h"
 #include "task/accounts.h"
 #include "task/sums.h"
 
@@ -10,7 +9,8 @@ static const CliProgram program = {
 	.name = "mutt-verify",
 	.sentence =
 		"Prove that an account's archive holds every message of its server, byte for byte.",
-	.changes = "Changes nothing, but that the ledger learns what --full has proved.",
+	.changes =
+		"Changes no mail; the ledger learns what --full has proved and --accept was told.",
 	.examples =
 		"  mutt-verify work         the receipt of the account called work\n"
 		"  mutt-verify -q           exit status only: 0 all proved, 1 not all\n"
@@ -18,7 +18,7 @@ static const CliProgram program = {
 	.operands = "[ACCOUNT...]",
 };
 
-static gboolean offline, sums, full;
+static gboolean offline, sums, full, accept, yes;
 
 static const GOptionEntry options[] = {
 	{ "offline", 0, 0, G_OPTION_ARG_NONE, &offline,
@@ -27,6 +27,9 @@ static const GOptionEntry options[] = {
 		"Compare every byte: download all mail once more, and keep none of it", NULL },
 	{ "sums", 0, 0, G_OPTION_ARG_NONE, &sums,
 		"Print a line for each file, for sha256sum -c in the root of all archives", NULL },
+	{ "accept", 0, 0, G_OPTION_ARG_NONE, &accept,
+		"Accept what was removed or changed here: no receipt names it any more", NULL },
+	{ "yes", 0, 0, G_OPTION_ARG_NONE, &yes, "Do not ask before that", NULL },
 	{ NULL },
 };
 
@@ -38,18 +41,25 @@ typedef struct {
 static void show_progress(const char *folder, guint64 files, guint64 messages, gpointer data)
 {
 	Watch *watch = data;
-	g_autofree char *count = text_count(messages ? messages : files);
-	g_autofree char *line = g_strdup_printf("%s: %s: %s %s", watch->account, folder, count,
-		messages ? "messages compared" : "files re-hashed");
+	g_autofree char *line = receipt_progress(watch->account, folder, files, messages);
 
 	cli_progress(watch->cli, line);
+}
+
+static gboolean ask(const char *plan, gpointer data, GError **error)
+{
+	Cli *cli = ((Watch *)data)->cli;
+
+	if (!cli->json && !cli->quiet)
+		cli_print(cli, "%s", plan);
+	return !cli->dry_run && cli_confirm(cli, yes, "Accept this?", error);
 }
 
 static void verify_one(Cli *cli, const Account *account, const char *root, Report *json)
 {
 	Watch watch = { cli, account->name };
-	struct verify_request request = { account, root, offline, full, cli->dry_run, show_progress,
-		&watch };
+	struct verify_request request = { account, root, offline, full, cli->dry_run,
+		accept ? ask : NULL, show_progress, &watch };
 	GError *error = NULL;
 	g_autoptr(Receipt) receipt = verify_run(&request, &error);
 	Report *item = report_item(json, "accounts");
@@ -63,8 +73,6 @@ static void verify_one(Cli *cli, const Account *account, const char *root, Repor
 		return;
 	}
 	if (!receipt_is_proved(receipt))
-		report_exit(item, EXIT_NO);
-	if (!receipt_is_proved(receipt))
 		cli->code = exit_worse(cli->code, EXIT_NO);
 	receipt_json(item, receipt);
 	words = receipt_words(account->name, receipt);
@@ -77,20 +85,15 @@ static void print_sum(const char *line, gpointer data)
 	cli_print(data, "%s", line);
 }
 
-static void sums_one(Cli *cli, const Account *account, const char *root)
-{
-	GError *error = NULL;
-
-	if (!sums_run(root, account->name, print_sum, cli, &error))
-		cli_trouble(cli, account->name, &error);
-}
-
 static gboolean can_do(Cli *cli)
 {
-	if (cli_ready(cli) && offline + sums + full > 1)
-		fail(&cli->error, EXIT_USAGE, "only one of --offline, --full and --sums");
-	if (cli_ready(cli) && sums && (cli->json || cli->quiet))
-		fail(&cli->error, EXIT_USAGE, "--sums answers sha256sum: neither --json nor -q");
+	gboolean asks = accept && !yes && !cli->dry_run;
+
+	if (cli_ready(cli) && offline + sums + full + accept > 1)
+		fail(&cli->error, EXIT_USAGE, "only one of --accept, --full, --offline and --sums");
+	if (cli_ready(cli) && (sums || asks) && (cli->json || cli->quiet))
+		fail(&cli->error, EXIT_USAGE,
+			"neither --json nor -q with --sums, or --accept without --yes");
 	return cli_ready(cli);
 }
 
@@ -102,11 +105,15 @@ int main(int argc, char *argv[])
 	g_autoptr(Report) json = report_open(program.name);
 	guint i;
 
-	for (i = 0; choice && i < choice->chosen->len; i++)
-		if (sums)
-			sums_one(&cli, choice->chosen->pdata[i], choice->root);
-		else
-			verify_one(&cli, choice->chosen->pdata[i], choice->root, json);
+	for (i = 0; choice && i < choice->chosen->len; i++) {
+		const Account *account = choice->chosen->pdata[i];
+		GError *error = NULL;
+
+		if (!sums)
+			verify_one(&cli, account, choice->root, json);
+		else if (!sums_run(choice->root, account->name, print_sum, &cli, &error))
+			cli_trouble(&cli, account->name, &error);
+	}
 	if (cli.json && choice)
 		cli_report(&cli, json);
 	return cli_finish(&cli, EXIT_YES);

@@ -381,3 +381,77 @@ checked() {
 	expect_silence 75 flock "$HOME/.local/state/muttkit/locks/work" mutt-verify --full
 	(($(bodies) == before))
 }
+
+# --- what was removed or changed on purpose ---
+
+# Two messages are removed and one is changed; what that is to the receipt.
+changed_mind() {
+	printf 'Subject: two\n\nx\n' | deliver Ordine 1002.two S
+	printf 'Subject: three\n\nx\n' | deliver Ordine 1003.three S
+	expect 0 mutt-archive --no-index
+	TWO=$(grep -rl '^Subject: two$' "$ARCHIVE/Ordine") THREE=$(grep -rl '^Subject: three$' "$ARCHIVE/Ordine")
+	cp "$FILE" "$BATS_TEST_TMPDIR/one"
+	rm "$FILE" "$TWO"
+	echo more >>"$THREE"
+	expect 1 mutt-verify --json
+	[[ $(receipt Ordine 'f["missing"], f["removed"], f["changed"], f["accepted"]') == "(3, 2, 1, 0)" ]]
+}
+
+@test "--accept: what was removed or changed is a term of its own from then on, never proved, and no reason for 1" {
+	changed_mind
+	expect 0 mutt-verify --accept --yes
+	[[ ! $errors && $output == "work: Ordine: to accept: 2 removed, 1 changed"$'\n'* ]]
+	[[ $output == *"work: Ordine: files "*" good; accepted here 3"$'\n'*"; all good but 3 that you removed or changed" ]]
+	expect 0 mutt-verify
+	adds_up
+	[[ $output == *"work: Ordine: server "*" here + 3 removed or changed by you; accepted here 3"$'\n'* ]]
+	[[ $output == *"re-hashed; all proved but 3 that you removed or changed" ]]
+	expect 0 mutt-verify --full --json
+	[[ $(receipt Ordine 'f["accepted"], f["accepted_here"], f["missing"], f["removed"], f["changed"], f["here"] == f["files"]') == "(3, 3, 0, 0, 0, True)" ]]
+	[[ $(receipt '' 'f["proved"], f["exit"], f["accepted"]') == "(True, 0, 3)" ]]
+	expect 0 mutt-verify --offline
+	# another run of mutt-archive brings none of it back, and a new loss is told
+	before=$(bodies)
+	expect_silence 0 mutt-archive --no-index
+	(($(bodies) == before))
+	expect 0 mutt-verify -q
+	rm "$(archived INBOX | head -n 1)"
+	expect 1 mutt-verify
+	[[ $output == *"work: INBOX: "*" + 1 missing; removed here 1"$'\n'*"NOT all proved" ]]
+}
+
+@test "--accept: a file that comes back is a copy like any other, and its loss a loss" {
+	changed_mind
+	expect_silence 0 mutt-verify --accept --yes -q
+	cp "$BATS_TEST_TMPDIR/one" "$FILE"
+	expect 0 mutt-verify --json
+	[[ $(receipt Ordine 'f["accepted"], f["accepted_here"], f["strangers"]') == "(2, 2, 1)" ]]
+	expect 0 mutt-archive --no-index
+	expect 0 mutt-verify --json
+	[[ $(receipt Ordine 'f["accepted"], f["accepted_here"], f["strangers"]') == "(2, 2, 0)" ]]
+	rm "$FILE"
+	expect 1 mutt-verify --json
+	[[ $(receipt Ordine 'f["accepted"], f["missing"], f["removed"]') == "(2, 1, 1)" ]]
+	expect 0 mutt-verify --accept --yes --json
+	[[ $(receipt Ordine 'f["accepted_here"], f["removed"]') == "(3, 0)" ]]
+}
+
+@test "--accept: it needs --yes without a terminal; -n and a no change no byte; nothing lost, nothing asked" {
+	expect 0 mutt-verify --accept
+	[[ $output == *"; all good" && $output != *"to accept"* ]]
+	changed_mind
+	remember "$HOME/.local/share" "$HOME/mail-archive"
+	expect 64 mutt-verify --accept
+	[[ $errors == *"without a terminal this needs --yes" && $output == *"to accept: 2 removed, 1 changed" ]]
+	expect_line 64 '*--yes' mutt-verify --accept --json
+	expect 1 mutt-verify --accept -n --yes
+	[[ $output == *"to accept: 2 removed, 1 changed"$'\n'*"NOT all good" ]]
+	unchanged
+	echo n | script -qec 'mutt-verify --accept' /dev/null >"$OUT" 3>&- || [[ $? == 1 ]]
+	grep -q 'Accept this? \[y/N\]' "$OUT"
+	grep -q 'NOT all good' "$OUT"
+	unchanged
+	echo y | script -qec 'mutt-verify --accept' /dev/null >"$OUT" 3>&-
+	grep -q 'all good but 3 that you' "$OUT"
+	expect 0 mutt-verify -q
+}

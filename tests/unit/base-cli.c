@@ -24,9 +24,12 @@ static int as_program(int argc, char *argv[])
 {
 	g_auto(GStrv) troubles = NULL;
 	int end = EXIT_YES;
+	gboolean ask = FALSE, yes = FALSE;
 	GOptionEntry options[] = {
 		{ "trouble", 't', 0, G_OPTION_ARG_STRING_ARRAY, &troubles, "Say one", "CODE" },
 		{ "end", 'e', 0, G_OPTION_ARG_INT, &end, "Leave so", "CODE" },
+		{ "ask", 0, 0, G_OPTION_ARG_NONE, &ask, "Ask", NULL },
+		{ "yes", 0, 0, G_OPTION_ARG_NONE, &yes, "Do not ask", NULL },
 		{ NULL },
 	};
 	Cli cli = cli_start(&program, options, &argc, &argv);
@@ -48,6 +51,9 @@ static int as_program(int argc, char *argv[])
 			fail(&error, (ExitCode)atoi(troubles[i]), "it is %s", troubles[i]);
 			cli_trouble(&cli, "work", &error);
 		}
+		if (ask)
+			cli_note(&cli, "%s",
+				cli_confirm(&cli, yes, "Go on?", &cli.error) ? "yes" : "no");
 		cli_next(&cli, "mutt-test %s", "again");
 	}
 	return cli_finish(&cli, (ExitCode)end);
@@ -117,6 +123,11 @@ static void says_and_leaves_as_it_should(void)
 		{ "-t 331 -v", 75, " verbose\n",
 			"mutt-test: umask 077\nmutt-test: work: it is 331\n" },
 		{ "-t 331 -t 69", 69, "\n", "mutt-test: work: it is 69\n" },
+		{ "--ask --yes", 0, "\n", "mutt-test: yes\n" },
+		{ "--ask </dev/null", 64, "\n",
+			"mutt-test: no\nmutt-test: Go on?: without a terminal this needs --yes\n" },
+		{ "--ask <<END\ny\nEND", 64, "\n",
+			"mutt-test: no\nmutt-test: Go on?: without a terminal this needs --yes\n" },
 		{ ">/dev/full", 74, "", "mutt-test: stdout: No space left on device\n" },
 		{ "-t 78 >/dev/full", 78, "",
 			"mutt-test: work: it is 78\nmutt-test: stdout: No space left on device\n" },
@@ -166,8 +177,9 @@ static char *read_all(int master)
 	return g_string_free(all, FALSE);
 }
 
-/* Runs it with a terminal as stderr; what appears there. */
-static char *on_terminal(char *const argv[])
+/* Runs it with a terminal as stdin and stderr, where TYPED (may be NULL) is typed; what appears
+ * there. */
+static char *on_terminal(char *const argv[], const char *typed)
 {
 	g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
 	int master = posix_openpt(O_RDWR | O_NOCTTY), slave, status = -1;
@@ -182,6 +194,7 @@ static char *on_terminal(char *const argv[])
 		int null = open("/dev/null", O_WRONLY);
 
 		dup2(null, STDOUT_FILENO);
+		dup2(slave, STDIN_FILENO);
 		dup2(slave, STDERR_FILENO);
 		close(slave);
 		close(master);
@@ -189,6 +202,8 @@ static char *on_terminal(char *const argv[])
 		_exit(127);
 	}
 	close(slave);
+	if (typed)
+		g_assert_cmpint(write(master, typed, strlen(typed)), ==, (gssize)strlen(typed));
 	all = read_all(master);
 	close(master);
 	g_assert_cmpint(waitpid(pid, &status, 0), ==, pid);
@@ -204,14 +219,42 @@ static void a_terminal_sees_progress_locks_and_the_next_step(void)
 	char *plain_args[] = { self, mode, trouble, locked, NULL };
 	char *quiet_args[] = { self, mode, quiet, NULL };
 	char *json_args[] = { self, mode, json, NULL };
-	g_autofree char *plain = on_terminal(plain_args), *silent = on_terminal(quiet_args);
-	g_autofree char *object = on_terminal(json_args);
+	g_autofree char *plain = on_terminal(plain_args, NULL),
+			*silent = on_terminal(quiet_args, NULL);
+	g_autofree char *object = on_terminal(json_args, NULL);
 
 	g_assert_cmpstr(plain, ==,
 		WIPE "at work" WIPE WIPE "mutt-test: work: it is 331\r\n" WIPE
 		     "next: mutt-test again\r\n");
 	g_assert_cmpstr(silent, ==, "");
 	g_assert_cmpstr(object, ==, "next: mutt-test again\r\n");
+}
+
+static void only_a_plain_yes_is_yes(void)
+{
+	static const struct {
+		const char *typed, *answer;
+	} rows[] = {
+		{ "y\n", "yes" },
+		{ "Y\n", "yes" },
+		{ " yes \n", "yes" },
+		{ "\n", "no" },
+		{ "n\n", "no" },
+		{ "yy\n", "no" },
+		{ "no y\n", "no" },
+		{ "\004", "no" },
+	};
+	char self[] = "base-cli", mode[] = "--program", ask[] = "--ask", quiet[] = "-q";
+	char *args[] = { self, mode, quiet, ask, NULL };
+
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autofree char *said = on_terminal(args, rows[i].typed);
+		g_autofree char *end = g_strdup_printf("mutt-test: %s\r\n", rows[i].answer);
+
+		g_test_message("%s: %s", rows[i].typed, said);
+		g_assert_nonnull(strstr(said, "Go on? [y/N] "));
+		g_assert_true(g_str_has_suffix(said, end));
+	}
 }
 
 static void a_reader_that_goes_away_is_no_signal(void)
@@ -239,6 +282,7 @@ int main(int argc, char *argv[])
 		help_says_first_what_it_does_and_what_it_can_change);
 	g_test_add_func("/cli/a_terminal_sees_progress_locks_and_the_next_step",
 		a_terminal_sees_progress_locks_and_the_next_step);
+	g_test_add_func("/cli/only_a_plain_yes_is_yes", only_a_plain_yes_is_yes);
 	g_test_add_func(
 		"/cli/a_reader_that_goes_away_is_no_signal", a_reader_that_goes_away_is_no_signal);
 	return g_test_run();

@@ -73,6 +73,51 @@ static void set_copy(Ledger *ledger, gint64 folder, gint64 content)
 	g_assert_true(ledger_copy_set(ledger, &copy, NULL));
 }
 
+static guint64 count_accepted(Ledger *ledger, gint64 folder)
+{
+	guint64 count = 99;
+
+	g_assert_true(ledger_accepted_count(ledger, folder, &count, NULL));
+	return count;
+}
+
+static void what_is_accepted_is_no_copy_until_it_is_one_again(void)
+{
+	g_autoptr(Ledger) ledger = open_work(LEDGER_WRITE);
+	gint64 a = add_content(ledger, "accepted a", 0), b = add_content(ledger, "accepted b", 0);
+	gint64 here = ledger_folder(ledger, "Accepted", NULL);
+	gint64 there = ledger_folder(ledger, "Accepted/too", NULL);
+	guint64 removed, changed;
+	LedgerCopy copy;
+
+	set_copy(ledger, here, a);
+	set_copy(ledger, here, b);
+	set_copy(ledger, there, b);
+	g_assert_cmpint(ledger_seen_add(ledger, here, a, TRUE, NULL), ==, 1);
+	g_assert_cmpint(ledger_seen_count(ledger, here, b, NULL), ==, LEDGER_MISSING);
+	g_assert_true(ledger_accept(ledger, here, NULL));
+	g_assert_cmpint(ledger_copy_find(ledger, here, a, &copy, NULL), ==, 1);
+	g_assert_cmpint(ledger_copy_find(ledger, here, b, &copy, NULL), ==, 0);
+	g_assert_cmpint(ledger_copy_find(ledger, there, b, &copy, NULL), ==, 1);
+	g_assert_cmpint(ledger_accepted(ledger, here, a, NULL), ==, 0);
+	g_assert_cmpint(ledger_accepted(ledger, here, b, NULL), ==, 1);
+	g_assert_cmpint(ledger_accepted(ledger, there, b, NULL), ==, 0);
+	g_assert_cmpint(ledger_seen_count(ledger, here, b, NULL), ==, LEDGER_ACCEPTED);
+	g_assert_cmpint(ledger_seen_count(ledger, there, b, NULL), ==, LEDGER_MISSING);
+	g_assert_cmpuint(count_accepted(ledger, here), ==, 1);
+	g_assert_true(ledger_copies_lost(ledger, here, &removed, &changed, NULL));
+	g_assert_cmpuint(removed + changed, ==, 0);
+
+	set_copy(ledger, here, b);
+	g_assert_cmpint(ledger_seen_count(ledger, here, b, NULL), ==, LEDGER_MISSING);
+	g_assert_cmpuint(count_accepted(ledger, here), ==, 0);
+	g_assert_true(ledger_accept(ledger, here, NULL));
+	g_assert_cmpuint(count_accepted(ledger, here), ==, 1);
+	g_assert_cmpint(ledger_seen_add(ledger, here, b, TRUE, NULL), ==, 1);
+	g_assert_cmpuint(count_accepted(ledger, here), ==, 0);
+	g_assert_cmpint(ledger_seen_count(ledger, here, b, NULL), ==, LEDGER_HERE);
+}
+
 static void a_content_is_one_whoever_brings_it(void)
 {
 	g_autoptr(Ledger) ledger = open_work(LEDGER_WRITE);
@@ -519,6 +564,7 @@ int main(int argc, char *argv[])
 	ADD(a_copy_is_found_here_and_elsewhere);
 	ADD(a_servers_messages_are_counted_against_what_was_seen);
 	ADD(what_is_lost_is_not_seen_or_not_good);
+	ADD(what_is_accepted_is_no_copy_until_it_is_one_again);
 	ADD(what_is_not_committed_never_was);
 	ADD(a_reader_changes_no_byte);
 	ADD(a_reader_needs_no_file);
