@@ -174,6 +174,24 @@ char *receipt_words(const char *account, const Receipt *receipt)
 	return g_string_free(lines, FALSE);
 }
 
+char *receipt_line(const char *account, const Receipt *receipt)
+{
+	const ReceiptFolder *sum = &receipt->sum;
+	GString *line;
+
+	if (receipt_is_proved(receipt))
+		return NULL;
+	line = g_string_new(account);
+	g_string_append_printf(line, ": NOT all %s", receipt->offline ? "good" : "proved");
+	add_term(line, ": missing ", sum->missing, "");
+	add_term(line, ": adopted ", sum->adopted, "");
+	add_term(line, ": removed here ", sum->removed, "");
+	add_term(line, ": changed here ", sum->changed, "");
+	if (sum->trouble)
+		g_string_append_printf(line, ": not told: %s", sum->trouble);
+	return g_string_free(line, FALSE);
+}
+
 char *receipt_progress(const char *account, const char *folder, guint64 files, guint64 messages)
 {
 	g_autofree char *count = text_count(messages ? messages : files);
@@ -189,8 +207,7 @@ static void add_members(Report *item, const Receipt *receipt, ReceiptFolder *row
 	for (i = 0; i < G_N_ELEMENTS(numbers); i++)
 		if (!receipt->offline || !is_of_server(i))
 			report_number(item, numbers[i].key, *number_of(row, i));
-	if (!receipt->offline)
-		report_text(item, "trouble", row->trouble);
+	report_text(item, "trouble", row->trouble);
 }
 
 void receipt_json(Report *item, const Receipt *receipt)

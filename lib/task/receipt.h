@@ -62,6 +62,9 @@ gboolean receipt_is_proved(const Receipt *receipt);
  */
 char *receipt_words(const char *account, const Receipt *receipt);
 
+/* One line that says what is not proved, without an end; NULL where all is. The caller frees. */
+char *receipt_line(const char *account, const Receipt *receipt);
+
 /* The receipt as members of ITEM, whose "exit" is EXIT_NO where not all is proved. */
 void receipt_json(Report *item, const Receipt *receipt);
 

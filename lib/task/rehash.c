@@ -109,9 +109,9 @@ static gboolean read_folder(Rehash *rehash, const char *path, GError **error)
 	ReceiptFolder *row = receipt_add(rehash->receipt, path, path);
 	Reading reading = { rehash, ledger_folder_find(shelf->ledger, path), row, 0 };
 
-	if (why) {
-		g_propagate_error(error, why);
-		return FALSE;
+	if (why) { /* a symlink, say: nothing in it is proved */
+		row->trouble = g_strdup(why->message);
+		g_error_free(why);
 	}
 	if (!folder)
 		return count_lost(&reading, error);

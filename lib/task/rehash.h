@@ -16,8 +16,9 @@ typedef struct {
 
 /* Adds a row to the receipt for each folder that the ledger knows or that lies in the archive, with
  * files, removed, changed, accepted_here, lost and strangers; the ledger remembers for this run
- * which contents were seen good, and where. A file that is no message of ours is not read. Fails
- * where a file or folder cannot be read for a reason other than the file itself. */
+ * which contents were seen good, and where. A file that is no message of ours is not read. A folder
+ * that cannot be opened has `trouble`. Fails where a file cannot be read for a reason other than
+ * itself. */
 gboolean rehash_archive(Rehash *rehash, GError **error);
 
 #endif

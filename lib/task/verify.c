@@ -103,7 +103,8 @@ static gboolean ask_server(Verify *verify, GError **error)
 			g_propagate_prefixed_error(error, why, "%s: ", folder->label);
 			return FALSE;
 		}
-		row->trouble = g_strdup(why->message);
+		if (!folder->shut && !row->trouble)
+			row->trouble = g_strdup(why->message);
 		g_error_free(why);
 	}
 	return folders != NULL;

@@ -13,7 +13,7 @@ static const CliProgram program = {
 		"Changes no mail; the ledger learns what --full has proved and --accept was told.",
 	.examples =
 		"  mutt-verify work         the receipt of the account called work\n"
-		"  mutt-verify -q           exit status only: 0 all proved, 1 not all\n"
+		"  mutt-verify -q           from cron: a line where not all is proved\n"
 		"  mutt-verify --offline    every file of all archives re-hashed, no server asked\n",
 	.operands = "[ACCOUNT...]",
 };
@@ -40,7 +40,7 @@ typedef struct {
 
 static void show_progress(const char *folder, guint64 files, guint64 messages, gpointer data)
 {
-	Watch *watch = data;
+	const Watch *watch = data;
 	g_autofree char *line = receipt_progress(watch->account, folder, files, messages);
 
 	cli_progress(watch->cli, line);
@@ -63,20 +63,21 @@ static void verify_one(Cli *cli, const Account *account, const char *root, Repor
 	GError *error = NULL;
 	g_autoptr(Receipt) receipt = verify_run(&request, &error);
 	Report *item = report_item(json, "accounts");
-	g_autofree char *words = NULL;
+	g_autofree char *words = NULL, *line = NULL;
 
 	cli_progress(cli, "");
 	report_text(item, "account", account->name);
 	report_outcome(item, error);
-	if (!receipt) {
-		cli_trouble(cli, account->name, &error);
-		return;
-	}
-	if (!receipt_is_proved(receipt))
-		cli->code = exit_worse(cli->code, EXIT_NO);
+	if (!receipt)
+		return cli_trouble(cli, account->name, &error);
 	receipt_json(item, receipt);
 	words = receipt_words(account->name, receipt);
-	if (!cli->json && !cli->quiet)
+	line = receipt_line(account->name, receipt);
+	if (line)
+		cli->code = exit_worse(cli->code, EXIT_NO);
+	if (cli->quiet && line)
+		cli_note(cli, "%s", line);
+	else if (!cli->quiet && !cli->json)
 		cli_print(cli, "%s", words);
 }
 
@@ -87,13 +88,13 @@ static void print_sum(const char *line, gpointer data)
 
 static gboolean can_do(Cli *cli)
 {
-	gboolean asks = accept && !yes && !cli->dry_run;
+	gboolean asks = sums || (accept && !yes && !cli->dry_run);
 
 	if (cli_ready(cli) && offline + sums + full + accept > 1)
 		fail(&cli->error, EXIT_USAGE, "only one of --accept, --full, --offline and --sums");
-	if (cli_ready(cli) && (sums || asks) && (cli->json || cli->quiet))
+	if (cli_ready(cli) && asks && (cli->json || cli->quiet))
 		fail(&cli->error, EXIT_USAGE,
-			"neither --json nor -q with --sums, or --accept without --yes");
+			"no --json, -q with --sums, or --accept without --yes");
 	return cli_ready(cli);
 }
 

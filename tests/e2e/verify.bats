@@ -84,10 +84,19 @@ END
 	unchanged
 }
 
-@test "-q: the exit status alone" {
+@test "-q: silent when all is proved, else one line for cron to tell of" {
 	expect_silence 0 mutt-verify -q
 	rm "$FILE"
-	expect_silence 1 mutt-verify -q
+	expect_line 1 'work: NOT all proved: missing 1: removed here 1' mutt-verify -q
+	[[ ! $output ]]
+}
+
+@test "a folder that is a symlink now: told, the others are read, exit 1" {
+	mv "$ARCHIVE/Sent" "$BATS_TEST_TMPDIR/away"
+	ln -s "$BATS_TEST_TMPDIR/away" "$ARCHIVE/Sent"
+	expect 1 mutt-verify
+	[[ $output == *"work: Sent: "*"not told: "* && $output == *"NOT all proved" ]]
+	[[ $output == *"work: INBOX: server "*" here"* ]]
 }
 
 @test "one flipped bit: changed, missing, exit 1" {
