@@ -69,6 +69,15 @@ adopts() {
 	(($(bodies) == ${1:-0}))
 }
 
+# fully BODIES [OPTION]...: mutt-verify --full proves all, and the server gives so many bodies for it.
+fully() {
+	local before
+	before=$(bodies)
+	expect 0 mutt-verify --full "${@:2}"
+	[[ ! $errors && $output == *"re-hashed; all proved" && $output != *adopted* ]]
+	(($(bodies) - before == $1))
+}
+
 @test "another host, new UIDs, folders below INBOX with dots: no body comes again, no file is doubled" {
 	archived_all
 	moved
@@ -336,15 +345,6 @@ retrieved() {
 	expect_silence 0 mutt-archive --no-index
 	(($(bodies) == 0))
 	same_files
-}
-
-# fully BODIES [OPTION]...: mutt-verify --full proves all, and the server gives so many bodies for it.
-fully() {
-	local before
-	before=$(bodies)
-	expect 0 mutt-verify --full "${@:2}"
-	[[ ! $errors && $output == *"re-hashed; all proved" && $output != *adopted* ]]
-	(($(bodies) - before == $1))
 }
 
 @test "--full proves what was adopted, by every body once; from then on the receipt does too" {

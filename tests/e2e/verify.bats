@@ -53,6 +53,46 @@ assert rows[-1][1] is None and [row[1] for row in rows].count(None) == 1
 END
 }
 
+# good FILES: of the whole archive, in the words of --offline.
+good() {
+	[[ $output == *"work: files $1 good"*$'\n'"work: $1 files re-hashed; "* ]]
+}
+
+# offline CODE: what --offline says, twice, without a server or a password.
+offline() {
+	rm -f "$BATS_TEST_TMPDIR/password"
+	sed -i 's|^incoming.*|incoming = imaps://127.0.0.1:1|' "$HOME/.config/muttkit/accounts"
+	expect "$1" mutt-verify --offline --json
+	[[ ! $errors ]]
+	cp "$OUT" "$BATS_TEST_TMPDIR/json"
+	expect "$1" mutt-verify --offline
+	[[ ! $errors && $output != *server* && $output != *proved* ]]
+	mv "$BATS_TEST_TMPDIR/json" "$OUT"
+}
+
+# terms FOLDER FILES REMOVED CHANGED STRANGERS: of the JSON of offline, where nothing is said of a server.
+terms() {
+	[[ $(receipt "$1" 'f["files"], f["removed"], f["changed"], f["strangers"], "server" in f, "trouble" in f') == "($2, $3, $4, $5, False, False)" ]]
+}
+
+# checked: sha256sum reads what --sums says, and has nothing to say but about what is named.
+checked() {
+	(cd "$HOME/mail-archive" && sha256sum --check --quiet --strict "$OUT" 2>/dev/null)
+}
+
+# Two messages are removed and one is changed; what that is to the receipt.
+changed_mind() {
+	printf 'Subject: two\n\nx\n' | deliver Ordine 1002.two S
+	printf 'Subject: three\n\nx\n' | deliver Ordine 1003.three S
+	expect 0 mutt-archive --no-index
+	TWO=$(grep -rl '^Subject: two$' "$ARCHIVE/Ordine") THREE=$(grep -rl '^Subject: three$' "$ARCHIVE/Ordine")
+	cp "$FILE" "$BATS_TEST_TMPDIR/one"
+	rm "$FILE" "$TWO"
+	echo more >>"$THREE"
+	expect 1 mutt-verify --json
+	[[ $(receipt Ordine 'f["missing"], f["removed"], f["changed"], f["accepted"]') == "(3, 2, 1, 0)" ]]
+}
+
 @test "all is there: every line adds up, the server's count is the server's, exit 0" {
 	expect 0 mutt-verify work
 	adds_up
@@ -205,29 +245,6 @@ END
 
 # --- without the server ---
 
-# good FILES: of the whole archive, in the words of --offline and in its JSON.
-good() {
-	[[ $output == *"work: files $1 good"*$'\n'"work: $1 files re-hashed; "* ]]
-}
-
-# offline CODE: what --offline says, twice, without a server or a password.
-offline() {
-	rm -f "$BATS_TEST_TMPDIR/password"
-	sed -i 's|^incoming.*|incoming = imaps://127.0.0.1:1|' "$HOME/.config/muttkit/accounts"
-	expect "$1" mutt-verify --offline --json
-	[[ ! $errors ]]
-	cp "$OUT" "$BATS_TEST_TMPDIR/json"
-	expect "$1" mutt-verify --offline
-	[[ ! $errors && $output != *server* && $output != *proved* ]]
-	cp "$OUT" "$BATS_TEST_TMPDIR/words"
-	mv "$BATS_TEST_TMPDIR/json" "$OUT"
-}
-
-# terms FOLDER FILES REMOVED CHANGED STRANGERS: of the JSON of offline, where nothing is said of a server.
-terms() {
-	[[ $(receipt "$1" 'f["files"], f["removed"], f["changed"], f["strangers"], "server" in f, "trouble" in f') == "($2, $3, $4, $5, False, False)" ]]
-}
-
 @test "--offline: all is there: exit 0, no server is asked, no password, no byte changes" {
 	count=$(archived | wc -l)
 	rm -r "$HOME/.local/state"
@@ -243,18 +260,18 @@ terms() {
 
 @test "--offline: a flipped bit, a file cut short, one that grew, one that cannot be read" {
 	count=$(archived Ordine | wc -l)
-	mapfile -t files < <(archived INBOX)
+	mapfile -t inbox < <(archived INBOX)
 	printf '\x69' | dd of="$FILE" bs=1 seek=3 conv=notrunc status=none
 	offline 1
 	terms Ordine $((count - 1)) 0 1 0
 	[[ $output == *"work: Ordine: files $((count - 1)) good; changed here 1"$'\n'*"re-hashed; NOT all good" ]]
-	truncate -s -1 "${files[0]}"
-	echo >>"${files[1]}"
-	rm "${files[2]}"
-	ln -s /etc/passwd "${files[2]}"
+	truncate -s -1 "${inbox[0]}"
+	echo >>"${inbox[1]}"
+	rm "${inbox[2]}"
+	ln -s /etc/passwd "${inbox[2]}"
 	offline 1
 	terms Ordine $((count - 1)) 0 1 0
-	terms INBOX $((${#files[@]} - 3)) 0 3 0
+	terms INBOX $((${#inbox[@]} - 3)) 0 3 0
 }
 
 @test "--offline: a file that is gone, a folder that is gone" {
@@ -311,11 +328,6 @@ terms() {
 }
 
 # --- for sha256sum ---
-
-# checked: sha256sum reads what --sums says, and has nothing to say but about what is named.
-checked() {
-	(cd "$HOME/mail-archive" && sha256sum --check --quiet --strict "$OUT" 2>/dev/null)
-}
 
 @test "--sums: sha256sum agrees, a line for every file, and with what sha256sum itself would say" {
 	# names that sha256sum escapes, and one that it does not
@@ -392,19 +404,6 @@ checked() {
 }
 
 # --- what was removed or changed on purpose ---
-
-# Two messages are removed and one is changed; what that is to the receipt.
-changed_mind() {
-	printf 'Subject: two\n\nx\n' | deliver Ordine 1002.two S
-	printf 'Subject: three\n\nx\n' | deliver Ordine 1003.three S
-	expect 0 mutt-archive --no-index
-	TWO=$(grep -rl '^Subject: two$' "$ARCHIVE/Ordine") THREE=$(grep -rl '^Subject: three$' "$ARCHIVE/Ordine")
-	cp "$FILE" "$BATS_TEST_TMPDIR/one"
-	rm "$FILE" "$TWO"
-	echo more >>"$THREE"
-	expect 1 mutt-verify --json
-	[[ $(receipt Ordine 'f["missing"], f["removed"], f["changed"], f["accepted"]') == "(3, 2, 1, 0)" ]]
-}
 
 @test "--accept: what was removed or changed is a term of its own from then on, never proved, and no reason for 1" {
 	changed_mind
