@@ -207,7 +207,8 @@ static void add_members(Report *item, const Receipt *receipt, ReceiptFolder *row
 	for (i = 0; i < G_N_ELEMENTS(numbers); i++)
 		if (!receipt->offline || !is_of_server(i))
 			report_number(item, numbers[i].key, *number_of(row, i));
-	report_text(item, "trouble", row->trouble);
+	if (!receipt->offline || row->trouble)
+		report_text(item, "trouble", row->trouble);
 }
 
 void receipt_json(Report *item, const Receipt *receipt)

@@ -93,8 +93,7 @@ static gboolean can_do(Cli *cli)
 	if (cli_ready(cli) && offline + sums + full + accept > 1)
 		fail(&cli->error, EXIT_USAGE, "only one of --accept, --full, --offline and --sums");
 	if (cli_ready(cli) && asks && (cli->json || cli->quiet))
-		fail(&cli->error, EXIT_USAGE,
-			"no --json, -q with --sums, or --accept without --yes");
+		fail(&cli->error, EXIT_USAGE, "--sums and --accept go with no --json or -q");
 	return cli_ready(cli);
 }
 
