@@ -20,8 +20,9 @@ struct Delivery {
 	DigestState *digest;
 	HeaderHash header;
 	Newline newline;
-	gboolean raw; /* a bare LF was seen: the wire's bytes are kept */
-	guint64 size, wire_size;
+	gboolean raw; /* a bare LF was seen: the bytes are kept as they come */
+	gboolean local;
+	guint64 size, wire_size, lines; /* lines: LFs of what is written */
 };
 
 static gboolean open_file(Delivery *delivery, GError **error)
@@ -55,6 +56,11 @@ Delivery *delivery_open(const ArchiveFolder *folder, GError **error)
 	return open_file(delivery, error) ? g_steal_pointer(&delivery) : NULL;
 }
 
+void delivery_set_local(Delivery *delivery)
+{
+	delivery->local = TRUE;
+}
+
 /* What only a message under way needs; finished ones wait for their batch by the hundred. */
 static void release(Delivery *delivery)
 {
@@ -65,28 +71,50 @@ static void release(Delivery *delivery)
 	header_hash_clear(&delivery->header);
 }
 
+static guint64 lines_in(const GString *text)
+{
+	const char *at = text->str, *end = text->str + text->len;
+	guint64 lines = 0;
+
+	while ((at = memchr(at, '\n', (gsize)(end - at)))) {
+		lines++;
+		at++;
+	}
+	return lines;
+}
+
 static gboolean flush(Delivery *delivery, GError **error)
 {
 	digest_add(delivery->digest, delivery->out->str, delivery->out->len);
 	delivery->size += delivery->out->len;
+	if (delivery->local)
+		delivery->lines += lines_in(delivery->out);
 	if (!file_write(delivery->fd, delivery->out->str, delivery->out->len, error))
 		return FALSE;
 	g_string_truncate(delivery->out, 0);
 	return TRUE;
 }
 
-/* At the first bare LF: what was written so far becomes the wire's bytes again, in a new file. */
+/* At the first bare LF: what was taken so far becomes the bytes that came again; what of it was
+ * written, in a new file. */
 static gboolean go_raw(Delivery *delivery, GError **error)
 {
 	Delivery before = *delivery;
 	char buffer[PIECE / 2];
 	gssize got = -1;
 
+	delivery->raw = TRUE;
+	if (delivery->size == 0) {
+		g_autoptr(GString) taken = g_steal_pointer(&delivery->out);
+
+		delivery->out = g_string_sized_new(PIECE);
+		newline_wire(taken->str, taken->len, delivery->out);
+		return TRUE;
+	}
 	if (!flush(delivery, error))
 		return FALSE;
 	lseek(delivery->fd, 0, SEEK_SET);
-	delivery->raw = TRUE;
-	delivery->size = 0;
+	delivery->size = delivery->lines = 0;
 	delivery->fd = -1;
 	digest_finish(delivery->digest);
 	before.name = g_steal_pointer(&delivery->name);
@@ -133,9 +161,11 @@ gboolean delivery_finish(Delivery *delivery, gint64 arrival, LedgerContent *cont
 	if (arrival > 0 && futimens(delivery->fd, times) < 0)
 		return fail_errno(error, EXIT_IO, "arrival date");
 	*content = (LedgerContent){
-		.id = { digest_finish(delivery->digest), delivery->size, delivery->raw },
+		.id = { digest_finish(delivery->digest), delivery->size,
+			delivery->raw && !delivery->local },
 		.header = header_hash_finish(&delivery->header),
-		.wire_size = delivery->wire_size,
+		.wire_size =
+			delivery->local ? delivery->size + delivery->lines : delivery->wire_size,
 		.arrival = arrival,
 	};
 	release(delivery);

@@ -13,6 +13,11 @@ typedef struct Delivery Delivery;
 /* Begins a message in FOLDER, which must outlive it. EXIT_CANT_CREATE, EXIT_IO. */
 Delivery *delivery_open(const ArchiveFolder *folder, GError **error);
 
+/* What comes is a file of this disk, not the wire's bytes. Where not every LF of it has its CR,
+ * each LF stands for CRLF: the file is kept as it is, is not called raw, and has a CR a line more
+ * on the wire. So it is the same content as when a server had sent it. Before the first byte. */
+void delivery_set_local(Delivery *delivery);
+
 /* The next bytes of the wire. EXIT_IO (disk full). */
 gboolean delivery_add(Delivery *delivery, const char *bytes, gsize len, GError **error);
 

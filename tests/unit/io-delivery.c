@@ -93,6 +93,84 @@ static GString *lines(gsize len, gsize shift, const char *end)
 	return text;
 }
 
+/* A file of this disk is the content that the same message from a server would be. */
+static void local_files_become_the_servers_content(void)
+{
+	static const struct {
+		const char *name, *local, *file, *wire; /* wire NULL: nothing but FILE gives it */
+	} rows[] = {
+		{ "nothing", "", "", "" },
+		{ "LF", "A: 1\n\nbody\n", "A: 1\n\nbody\n", "A: 1\r\n\r\nbody\r\n" },
+		{ "CRLF", "A: 1\r\n\r\nbody\r\n", "A: 1\n\nbody\n", "A: 1\r\n\r\nbody\r\n" },
+		{ "no line's end at the end", "A: 1\n\nbody", "A: 1\n\nbody", "A: 1\r\n\r\nbody" },
+		{ "LF alone", "\n", "\n", "\r\n" },
+		{ "a CR at the end", "A: 1\n\r", "A: 1\n\r", "A: 1\r\n\r" },
+		{ "a line of CRLF among LFs", "A: 1\n\nb\r\nc\n", "A: 1\n\nb\r\nc\n",
+			"A: 1\r\n\r\nb\r\r\nc\r\n" },
+		{ "a bare LF behind CRLFs", "A: 1\r\n\r\nb\n", "A: 1\r\n\r\nb\n",
+			"A: 1\r\r\n\r\r\nb\r\n" },
+	};
+	g_auto(Bench) bench = bench_open();
+
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
+		for (gsize piece = 1; piece <= 5; piece++) {
+			LedgerContent local, wire;
+			g_autoptr(Delivery) delivery = delivery_open(bench.folder, NULL),
+					    same = NULL;
+			g_autoptr(GBytes) bytes = NULL;
+			const char *text = rows[i].local;
+
+			delivery_set_local(delivery);
+			for (gsize at = 0; at < strlen(text); at += piece)
+				g_assert_true(delivery_add(
+					delivery, text + at, MIN(piece, strlen(text) - at), NULL));
+			g_assert_true(delivery_finish(delivery, 1000000000, &local, NULL));
+			bytes = bytes_of(delivery);
+			g_test_message("%s by %" G_GSIZE_FORMAT, rows[i].name, piece);
+			g_assert_cmpmem(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes),
+				rows[i].file, strlen(rows[i].file));
+			same = bench_deliver(
+				&bench, rows[i].wire, strlen(rows[i].wire), piece, &wire);
+			g_assert_true(digest_equal(&local.id.digest, &wire.id.digest));
+			g_assert_true(digest_equal(&local.header, &wire.header));
+			g_assert_cmpuint(local.id.size, ==, wire.id.size);
+			g_assert_cmpint(local.id.raw, ==, wire.id.raw);
+			g_assert_cmpuint(local.wire_size, ==, wire.wire_size);
+		}
+}
+
+/* Wherever the first bare LF stands, nothing is lost and all lines are counted. */
+static void a_large_local_file_is_kept(void)
+{
+	g_auto(Bench) bench = bench_open();
+	const gsize edges[] = { 2, PIECE, 2 * PIECE };
+
+	for (guint e = 0; e < G_N_ELEMENTS(edges); e++)
+		for (guint crlf = 0; crlf < 2; crlf++) {
+			g_autoptr(GString) text = lines(2 * PIECE + 1000, 0, crlf ? "\r\n" : "\n");
+			g_autoptr(Delivery) delivery = delivery_open(bench.folder, NULL);
+			g_autoptr(GBytes) bytes = NULL;
+			LedgerContent content;
+			guint64 count = 0;
+
+			g_string_insert_c(text, (gssize)edges[e], '\n');
+			if (text->str[edges[e] - 1] == '\r')
+				g_string_insert_c(text, (gssize)edges[e], 'x');
+			for (gsize i = 0; i < text->len; i++)
+				count += text->str[i] == '\n';
+			delivery_set_local(delivery);
+			for (gsize at = 0; at < text->len; at += 1000)
+				g_assert_true(delivery_add(
+					delivery, text->str + at, MIN(1000, text->len - at), NULL));
+			g_assert_true(delivery_finish(delivery, 0, &content, NULL));
+			bytes = bytes_of(delivery);
+			g_assert_cmpmem(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes),
+				text->str, text->len);
+			g_assert_cmpuint(content.wire_size, ==, text->len + count);
+			g_assert_false(content.id.raw);
+		}
+}
+
 static const gsize pieces[] = { 1000, PIECE - 1, PIECE, PIECE + 1, 1000000 };
 
 /* Wherever the pieces cut a line's end apart. */
@@ -251,6 +329,8 @@ int main(int argc, char *argv[])
 {
 	test_start(&argc, &argv);
 	ADD(small_messages_become_files);
+	ADD(local_files_become_the_servers_content);
+	ADD(a_large_local_file_is_kept);
 	ADD(large_messages_become_files);
 	ADD(a_bare_lf_keeps_every_byte);
 	ADD(it_lies_in_tmp_until_it_is_renamed);
