@@ -138,14 +138,20 @@ static gboolean put_file(Batch *batch, const Message *message, GError **error)
 	return ledger_copy_set(batch->ledger, &copy, error);
 }
 
+/* What was imported, or comes from a POP3 server without unique-ids, has none. */
+static gboolean has_place(const Batch *batch, const LedgerPlace *place)
+{
+	return batch->mailbox->id && (place->uid || place->uidl);
+}
+
 /* The content is in the folder already, from another UID or from a run that was killed. */
 static gboolean join_file(Batch *batch, const Message *message, LedgerCopy *copy, GError **error)
 {
 	guint all;
 
 	batch->counts.present++;
-	if (!message->place.uid)
-		return TRUE; /* POP3 knows no flags */
+	if (!has_place(batch, &message->place) || message->place.uidl)
+		return TRUE; /* no server tells of its flags */
 	if (!ledger_place_flags(
 		    batch->ledger, batch->mailbox->id, message->place.content, &all, error))
 		return FALSE;
@@ -154,11 +160,6 @@ static gboolean join_file(Batch *batch, const Message *message, LedgerCopy *copy
 		return ledger_copy_set(batch->ledger, copy, error);
 	}
 	return flags_follow(batch->folder, batch->ledger, copy, all, error);
-}
-
-static gboolean has_place(const LedgerPlace *place)
-{
-	return place->uid || place->uidl;
 }
 
 /* One UID is one message for ever (RFC 9051 section 2.3.1.1), where the server gives a UIDVALIDITY.
@@ -182,7 +183,7 @@ static gboolean claim(const Batch *batch, Message *message, GError **error)
 {
 	message->place.content = ledger_content(batch->ledger, &message->content, error);
 	return message->place.content &&
-		(!has_place(&message->place) ||
+		(!has_place(batch, &message->place) ||
 			(same_as_before(batch, &message->place, error) &&
 				ledger_place_set(batch->ledger, &message->place, error)));
 }

@@ -18,7 +18,9 @@ typedef struct {
 
 typedef struct Batch Batch;
 
-/* A batch for MAILBOX, whose messages go into FOLDER. All arguments must outlive it. */
+/* A batch for MAILBOX, whose messages go into FOLDER. All arguments must outlive it. A mailbox
+ * whose id is 0 is no server's: its messages come from files of this disk and get no place, and the
+ * flags of what is there already are left alone. */
 Batch *batch_open(const Archive *archive, const ArchiveFolder *folder, Ledger *ledger,
 	const LedgerMailbox *mailbox);
 

@@ -93,7 +93,8 @@ static gboolean can_do(Cli *cli)
 	if (cli_ready(cli) && offline + sums + full + accept > 1)
 		fail(&cli->error, EXIT_USAGE, "only one of --accept, --full, --offline and --sums");
 	if (cli_ready(cli) && asks && (cli->json || cli->quiet))
-		fail(&cli->error, EXIT_USAGE, "--sums and --accept go with no --json or -q");
+		fail(&cli->error, EXIT_USAGE,
+			"neither --json nor -q with --sums, or with --accept without --yes");
 	return cli_ready(cli);
 }
 
@@ -103,9 +104,8 @@ int main(int argc, char *argv[])
 	g_autoptr(AccountsChoice) choice =
 		can_do(&cli) ? accounts_choose(cli.accounts, cli.operands, &cli.error) : NULL;
 	g_autoptr(Report) json = report_open(program.name);
-	guint i;
 
-	for (i = 0; choice && i < choice->chosen->len; i++) {
+	for (guint i = 0; choice && i < choice->chosen->len; i++) {
 		const Account *account = choice->chosen->pdata[i];
 		GError *error = NULL;
 

@@ -309,6 +309,31 @@ static void wire_and_file_of_the_same_bytes_are_two_messages(void)
 	g_assert_nonnull(strstr(names, ",S=2:2,"));
 }
 
+/* Files of this disk: no place, and what is there keeps the flags that it has. */
+static void without_a_mailbox_there_is_no_place(void)
+{
+	g_auto(Bench) bench = bench_open();
+	const LedgerMailbox none = { .folder = bench.mailbox.folder };
+	g_autoptr(Batch) server = open_batch(&bench), local = NULL;
+	g_autofree char *first = NULL, *second = NULL;
+
+	local = batch_open(bench.archive, bench.folder, bench.ledger, &none);
+	add(server, &bench, 1, "a\r\n", FLAG_SEEN);
+	first = commit(server);
+	add(local, &bench, 0, "a\r\n", FLAG_FLAGGED);
+	add(local, &bench, 0, "bb\r\n", FLAG_REPLIED | FLAG_TRASHED);
+	add(local, &bench, 0, "bb\r\n", FLAG_SEEN);
+	add(local, &bench, 0, "ccc\r\n", 0);
+	second = commit(local);
+	g_assert_cmpstr(second, ==, "2/0/2 7");
+	check_files(&bench, "INBOX", "a\n:S bb\n:R ccc\n:");
+	g_assert_true(is_known(&bench, 1, "a\n"));
+	g_assert_false(is_known(&bench, 0, "bb\n"));
+	g_assert_true(ledger_mailbox_present(bench.ledger, bench.mailbox.id, NULL));
+	g_assert_cmpint(ledger_content_of_size(bench.ledger, 4, NULL), ==, 1);
+	g_assert_cmpint(ledger_content_of_size(bench.ledger, 3, NULL), ==, 0);
+}
+
 static void a_batch_is_full_by_number_or_size(void)
 {
 	g_auto(Bench) bench = bench_open();
@@ -359,6 +384,7 @@ int main(int argc, char *argv[])
 	ADD(a_damaged_file_makes_room);
 	ADD(nothing_counts_after_a_failure);
 	ADD(wire_and_file_of_the_same_bytes_are_two_messages);
+	ADD(without_a_mailbox_there_is_no_place);
 	ADD(a_batch_is_full_by_number_or_size);
 	ADD(what_was_not_committed_leaves_nothing);
 	return g_test_run();
