@@ -6,6 +6,7 @@
 #include "task/archive_pop3.h"
 #include "task/folders.h"
 #include "task/guard.h"
+#include "task/import.h"
 
 enum { DAY = 24 * 60 * 60, QUIET_DAYS = 7, FORMER_DAYS = 30 };
 
@@ -140,6 +141,12 @@ gboolean archive_run(const struct archive_request *request, ArchiveReport *repor
 		lock = file_lock(lock_path, 0, error);
 		if (lock < 0)
 			return FALSE;
+	}
+	if (request->import) {
+		g_auto(ArchiveRun)
+			run = { .request = request, .account = account, .report = report };
+
+		return import_run(&run, error);
 	}
 	done = run_server(request, account, report, error);
 	return account->former ? run_former(request, report, done ? error : NULL) && done : done;

@@ -5,6 +5,7 @@
 
 #include "format/account.h"
 #include "task/fetch.h"
+#include "task/import_source.h"
 
 typedef struct {
 	const char *folder;      /* safe to show */
@@ -27,14 +28,16 @@ typedef struct {
 	guint64 late;                     /* came from the server before the move */
 	guint64 flags;                    /* messages whose flags were new */
 	guint64 recovered;                /* files that lay in the archive and were taken in */
+	guint64 local, without_tuid; /* import: messages read; of them, without mbsync's line */
 } ArchiveReport;
 
 struct archive_request {
 	const Account *account;
-	const char *root; /* of all archives, absolute */
-	gboolean dry_run; /* plan only, change nothing */
-	gboolean repair;  /* what is removed or damaged here is fetched again */
-	gint64 now;       /* seconds UTC */
+	const char *root;     /* of all archives, absolute */
+	gboolean dry_run;     /* plan only, change nothing */
+	gboolean repair;      /* what is removed or damaged here is fetched again */
+	gint64 now;           /* seconds UTC */
+	ImportSource *import; /* instead of the server's mail; or NULL */
 
 	/* Each may be NULL. */
 	void (*progress)(const ArchiveProgress *progress, gpointer data);

@@ -13,7 +13,40 @@ char *archive_words_progress(const char *account, const ArchiveProgress *progres
 		done, all, bytes, bytes_all);
 }
 
-char *archive_words_summary(const char *account, const ArchiveReport *report, gboolean dry_run)
+/* "INBOX", or of how many folders the import is. */
+static char *into_words(const ImportSource *import, const ArchiveReport *report)
+{
+	g_autofree char *folders = text_count(report->folders);
+
+	return import->into ? g_strdup(import->into) : g_strconcat(folders, " folders", NULL);
+}
+
+static char *import_summary(const char *account, const ImportSource *import,
+	const ArchiveReport *report, gboolean dry_run)
+{
+	g_autofree char *from = text_safe(import->path, -1);
+	g_autofree char *into = into_words(import, report);
+	g_autofree char *files = text_count(report->files), *local = text_count(report->local);
+	g_autofree char *present = text_count(report->present);
+	g_autofree char *bytes = text_size(report->bytes_to_fetch);
+	GString *line = g_string_new(NULL);
+
+	if (dry_run)
+		g_string_printf(line,
+			"%s: would take %s messages, %s, from %s into %s, those that are not there yet",
+			account, local, bytes, from, into);
+	else
+		g_string_printf(line,
+			"%s: imported %s of %s messages from %s into %s, %s were there already",
+			account, files, local, from, into, present);
+	if (report->failed)
+		g_string_append_printf(
+			line, "; %" G_GUINT64_FORMAT " could not be read", report->failed);
+	return g_string_free(line, FALSE);
+}
+
+char *archive_words_summary(const char *account, const ImportSource *import,
+	const ArchiveReport *report, gboolean dry_run)
 {
 	g_autofree char *messages = text_count(report->on_server);
 	g_autofree char *folders = text_count(report->folders);
@@ -21,8 +54,11 @@ char *archive_words_summary(const char *account, const ArchiveReport *report, gb
 	g_autofree char *bytes = text_size(dry_run ? report->bytes_to_fetch : report->bytes);
 	g_autofree char *files = text_count(report->files);
 	g_autofree char *adopted = text_count(report->adopted);
-	GString *line = g_string_new(NULL);
+	GString *line;
 
+	if (import)
+		return import_summary(account, import, report, dry_run);
+	line = g_string_new(NULL);
 	g_string_printf(
 		line, "%s: %s folders, %s messages on the server; ", account, folders, messages);
 	if (dry_run)
@@ -56,7 +92,8 @@ char *archive_words_summary(const char *account, const ArchiveReport *report, gb
 	return g_string_free(line, FALSE);
 }
 
-void archive_words_json(Report *item, const char *account, const ArchiveReport *report)
+void archive_words_json(
+	Report *item, const char *account, const ImportSource *import, const ArchiveReport *report)
 {
 	const struct {
 		const char *key;
@@ -78,10 +115,16 @@ void archive_words_json(Report *item, const char *account, const ArchiveReport *
 		{ "odd_sizes", report->odd_sizes },
 		{ "flags", report->flags },
 		{ "recovered", report->recovered },
+		{ "local", report->local },
+		{ "without_tuid", report->without_tuid },
 	};
 	guint i;
 
 	report_text(item, "account", account);
+	if (import) {
+		report_text(item, "from", import->path);
+		report_text(item, "into", import->into);
+	}
 	for (i = 0; i < G_N_ELEMENTS(members); i++)
 		report_number(item, members[i].key, members[i].number);
 }

@@ -37,8 +37,10 @@ void beside_news(Beside *beside, const char *account)
 		start(beside);
 }
 
-ExitCode beside_finish(Beside *beside, GError **error)
+ExitCode beside_finish(Beside *beside, const char *account, GError **error)
 {
+	if (account && !beside->account)
+		beside_news(beside, account);
 	reap(beside, TRUE);
 	if (beside->news)
 		start(beside);

@@ -11,18 +11,20 @@ static const CliProgram program = {
 		"Copy all mail of an account, received and sent, from its server into the archive.",
 	.changes = "Adds to the archive and its index; deletes nothing, on the server or here.",
 	.examples = "  mutt-archive work        archive the account called work\n"
-		    "  mutt-archive -n          say what each account would fetch\n"
-		    "  mutt-archive -q          from cron: silent when all is well\n",
+		    "  mutt-archive -q          from cron: silent when all is well\n"
+		    "  mutt-archive --import ~/Maildir=INBOX work\n",
 	.operands = "[ACCOUNT...]",
 };
 
 static gboolean no_index, repair;
+static char **imports;
 
 static const GOptionEntry options[] = {
+	{ "import", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &imports,
+		"Take in a Maildir or an mbox of this disk instead", "PATH[=FOLDER]" },
 	{ "repair", 0, 0, G_OPTION_ARG_NONE, &repair,
 		"Hash all files and fetch again what is gone or damaged", NULL },
-	{ "no-index", 0, 0, G_OPTION_ARG_NONE, &no_index, "Leave the index to a later mutt-index",
-		NULL },
+	{ "no-index", 0, 0, G_OPTION_ARG_NONE, &no_index, "Leave the index to mutt-index", NULL },
 	{ NULL },
 };
 
@@ -67,12 +69,14 @@ static void index_beside(gpointer data)
 	beside_news(&watch->index, watch->account);
 }
 
-static void archive_one(Cli *cli, const Account *account, const char *root, Report *json)
+static void archive_one(
+	Cli *cli, const Account *account, const char *root, ImportSource *import, Report *json)
 {
 	Watch watch = { .cli = cli, .account = account->name };
+	gboolean index = !no_index && !cli->dry_run;
 	struct archive_request request = { account, root, cli->dry_run, repair,
-		g_get_real_time() / G_USEC_PER_SEC, show_progress, show_trouble, show_note,
-		no_index ? NULL : index_beside, &watch };
+		g_get_real_time() / G_USEC_PER_SEC, import, show_progress, show_trouble, show_note,
+		index ? index_beside : NULL, &watch };
 	g_autofree char *summary = NULL;
 	ArchiveReport report;
 	GError *error = NULL;
@@ -80,23 +84,21 @@ static void archive_one(Cli *cli, const Account *account, const char *root, Repo
 	Report *item = report_item(json, "accounts");
 
 	cli_progress(cli, "");
-	archive_words_json(item, account->name, &report);
+	archive_words_json(item, account->name, import, &report);
 	report_outcome(item, error);
 	report_exit(item, exit_worse(watch.worst, error_code(error)));
 	if (!done)
 		cli_trouble(cli, account->name, &error);
-	if (done && !no_index && !cli->dry_run && !watch.index.account)
-		index_beside(&watch); /* what an earlier run could not index */
-	if (watch.index.account)
-		cli_progress(cli, "indexing");
-	cli->code = exit_worse(cli->code, beside_finish(&watch.index, &error));
+	cli_progress(cli, no_index ? "" : "indexing");
+	cli->code = exit_worse(cli->code,
+		beside_finish(&watch.index, done && index ? account->name : NULL, &error));
 	cli_progress(cli, "");
 	if (error)
 		cli_trouble(cli, account->name, &error);
-	summary = archive_words_summary(account->name, &report, cli->dry_run);
+	summary = archive_words_summary(account->name, import, &report, cli->dry_run);
 	if (done && (cli->dry_run || cli_is_watched(cli)) && !cli->json && !cli->quiet)
 		cli_print(cli, "%s\n", summary);
-	if (done && !cli->dry_run && report.failed == 0)
+	if (done && !cli->dry_run && report.failed == 0 && !import)
 		cli_next(cli, "mutt-verify %s", account->name);
 }
 
@@ -105,11 +107,15 @@ int main(int argc, char *argv[])
 	Cli cli = cli_start(&program, options, &argc, &argv);
 	g_autoptr(AccountsChoice) choice =
 		cli_ready(&cli) ? accounts_choose(cli.accounts, cli.operands, &cli.error) : NULL;
+	GPtrArray *chosen = choice ? choice->chosen : NULL;
+	g_autoptr(GPtrArray) sources =
+		chosen ? import_sources_parse(imports, chosen->len, &cli.error) : NULL;
 	g_autoptr(Report) json = report_open(program.name);
-	guint i;
 
-	for (i = 0; choice && i < choice->chosen->len; i++)
-		archive_one(&cli, choice->chosen->pdata[i], choice->root, json);
+	for (guint i = 0; sources && !imports && i < chosen->len; i++)
+		archive_one(&cli, chosen->pdata[i], choice->root, NULL, json);
+	for (guint i = 0; sources && i < sources->len; i++)
+		archive_one(&cli, chosen->pdata[0], choice->root, sources->pdata[i], json);
 	if (cli.json && choice)
 		cli_report(&cli, json);
 	return cli_finish(&cli, EXIT_YES);
