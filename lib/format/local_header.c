@@ -144,9 +144,12 @@ static void read_field(Field *field, Reading *reading)
 {
 	const char *line = field->bytes + field->start;
 	const char *colon = memchr(line, ':', field->len);
-	gsize name = colon ? (gsize)(colon - line) : 0;
+	gsize name;
 	guint i;
 
+	if (!colon)
+		return;
+	name = (gsize)(colon - line);
 	for (i = 0; i < G_N_ELEMENTS(fields); i++)
 		if (strlen(fields[i].name) == name &&
 			g_ascii_strncasecmp(line, fields[i].name, name) == 0) {

@@ -62,8 +62,10 @@ static gboolean read_month(const Word *word, Clock *clock)
 {
 	int month = name_of(word, "JanFebMarAprMayJunJulAugSepOctNovDec");
 
-	clock->month = (guint64)(month + 1);
-	return month >= 0;
+	if (month < 0)
+		return FALSE;
+	clock->month = (guint64)month + 1;
+	return TRUE;
 }
 
 static gboolean read_day(const Word *word, Clock *clock)

@@ -18,7 +18,6 @@ static const CliProgram program = {
 
 static gboolean no_index, repair;
 static char **imports;
-
 static const GOptionEntry options[] = {
 	{ "import", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &imports,
 		"Take in a Maildir or an mbox of this disk instead", "PATH[=FOLDER]" },
@@ -52,12 +51,11 @@ static void show_trouble(const char *folder, GError *error, gpointer data)
 	cli_trouble(watch->cli, where, &error);
 }
 
-/* What is no error: nothing that cron should tell of. */
 static void show_note(const char *where, GError *why, gpointer data)
 {
 	Watch *watch = data;
 
-	if (cli_is_watched(watch->cli))
+	if (cli_is_watched(watch->cli)) /* cron is not */
 		cli_note(watch->cli, "%s: %s: %s", watch->account, where, why->message);
 	g_error_free(why);
 }

@@ -34,6 +34,7 @@ account_none() {
 # holds TEXT [FILE]...: exactly one file of the archive holds TEXT, as printf writes it; prints it.
 holds() {
 	local name
+	# shellcheck disable=SC2059
 	name=$(printf "$1" | sha256sum)
 	find "$ARCHIVE" -type f -name "${name%% *}.muttkit,S=*" | grep .
 }
@@ -178,9 +179,17 @@ same_files() {
 	printf 'A: 2\nX-TUID: abcdEFGH12+/\nX-TUID: abcdEFGH12+/\n\nb\n' >box/cur/2:2,
 	printf 'A: 3\nX-TUID: abc\n\nb\n' >box/cur/3:2,
 	printf 'A: 4\r\nX-TUID: abcdEFGH12+/\r\n\r\nb\r\n' >box/cur/4:2,
+	{ # a header that is too long to be looked at
+		printf 'X-TUID: abcdEFGH12+/\n'
+		for ((i = 0; i < 6000; i++)); do
+			printf 'X-Long-%d: %060d\n' $i $i
+		done
+		printf '\nb\n'
+	} >box/cur/6:2,
 	account_none
 	expect 0 mutt-archive --json --no-index --import box work
-	[[ $(json 'it["files"], it["without_tuid"]') == "(4, 2)" ]]
+	[[ $(json 'it["files"], it["without_tuid"]') == "(5, 2)" ]]
+	cmp box/cur/6:2, "$(grep -rl '^X-Long-1:' "$ARCHIVE")"
 	holds 'A: 1\n\nX-TUID: abcdEFGH12+/\n'
 	holds 'A: 2\nX-TUID: abcdEFGH12+/\nX-TUID: abcdEFGH12+/\n\nb\n'
 	holds 'A: 3\nX-TUID: abc\n\nb\n'
@@ -189,8 +198,8 @@ same_files() {
 	printf 'A: 5\nX-TUID: abcdEFGH12+/\n\nb\n' >"$ARCHIVE/box/new/5"
 	cp "$ARCHIVE/box/new/5" box/cur/5:2,
 	expect 0 mutt-archive --json --no-index --import box work
-	[[ $(json 'it["files"], it["present"], it["recovered"]') == "(0, 5, 1)" ]]
-	(($(archived | wc -l) == 5))
+	[[ $(json 'it["files"], it["present"], it["recovered"]') == "(0, 6, 1)" ]]
+	(($(archived | wc -l) == 6))
 }
 
 @test "the same message in two folders is one file with two names, none of them the source's" {
@@ -238,6 +247,13 @@ mutt-archive: work: box/linked: is a symbolic link, which is not followed; impor
 	wait "$BESIDE" || status=$?
 	((status == 0))
 	[[ ! -s $ERR && $(archived | wc -l) == 5 ]]
+}
+
+@test "what is imported can be searched" {
+	local_box
+	account_none
+	expect_silence 0 mutt-archive --import "$LOCAL=INBOX"
+	[[ $(NOTMUCH_PROFILE=muttkit notmuch count --output=files '*') == "$(archived | wc -l)" ]]
 }
 
 @test "-n says what there is and changes nothing" {
