@@ -181,7 +181,7 @@ static gboolean fetch(Box *box, GError **error)
 {
 	ArchiveRun *run = box->run;
 	FetchTarget target = { run->archive, box->folder, run->ledger, &box->mailbox,
-		archive_run_step, run };
+		archive_run_step, run, run->request->now };
 	FetchCounts counts = { 0 };
 	gboolean done;
 

@@ -15,6 +15,7 @@ typedef struct {
 	/* Called after each message with its size, and after each commit with 0. */
 	void (*step)(guint64 bytes, gpointer data);
 	gpointer data;
+	gint64 now; /* seconds UTC: when a message was first seen, where its server does not say */
 } FetchTarget;
 
 typedef struct {

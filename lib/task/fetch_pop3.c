@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "task/fetch_pop3.h"
+#include "format/local_header.h"
 
 #include <string.h>
 
 /* Messages, after which those of odd size are asked for again. */
-enum { ROUND = 500, LINE_END = 2 };
+enum { ROUND = 500, LINE_END = 2, HEADER_MAX = 64 * 1024, DAY = 24 * 60 * 60 };
 
 typedef struct {
 	Pop3Session *session;
@@ -18,7 +19,8 @@ typedef struct {
 	gboolean miscounts;  /* LIST does not count octets */
 	char held[LINE_END]; /* the last bytes of the body under way */
 	gsize holds;
-	GError *fault; /* the first message that cannot be had; all others come all the same */
+	GString *header; /* how it begins */
+	GError *fault;   /* the first message that cannot be had; all others come all the same */
 } Fetch;
 
 static void note_fault(Fetch *fetch, const Pop3Message *message, GError *why)
@@ -38,6 +40,9 @@ static gboolean take_bytes(
 	char before[2 * LINE_END];
 	gsize rest = MIN(len, LINE_END), have = fetch->holds, keep;
 
+	if (fetch->header->len < HEADER_MAX)
+		g_string_append_len(
+			fetch->header, bytes, (gssize)MIN(len, HEADER_MAX - fetch->header->len));
 	memcpy(before, fetch->held, have);
 	memcpy(before + have, bytes + len - rest, rest);
 	keep = MIN(have + rest, LINE_END);
@@ -78,6 +83,7 @@ static gboolean read_body(Fetch *fetch, const Pop3Message *message, Delivery **d
 
 	*delivery = NULL;
 	fetch->holds = 0;
+	g_string_truncate(fetch->header, 0);
 	while (!event.last) {
 		if (!pop3_session_next(fetch->session, &event, error))
 			return FALSE;
@@ -147,6 +153,16 @@ static gboolean is_confirmed(Fetch *fetch, const Pop3Message *message, const Dig
 	return equal;
 }
 
+/* POP3 has no dates: the topmost Received, or now where that is none or lies ahead. */
+static gint64 arrival_of(const Fetch *fetch)
+{
+	LocalHeader header = { .received = 0 };
+	gint64 now = fetch->target->now;
+
+	local_header_read(fetch->header->str, fetch->header->len, &header);
+	return header.received > 0 && header.received <= now + DAY ? header.received : now;
+}
+
 static gboolean commit(Fetch *fetch, GError **error)
 {
 	if (!batch_commit(fetch->batch, &fetch->counts->batch, error))
@@ -167,7 +183,8 @@ static gboolean take_message(Fetch *fetch, const Pop3Message *message, GError **
 		return FALSE;
 	if (!delivery)
 		return TRUE;
-	if (!delivery_finish(delivery, 0, &content, error))
+	place.arrival = arrival_of(fetch);
+	if (!delivery_finish(delivery, place.arrival, &content, error))
 		return FALSE;
 	if (!sized && !is_confirmed(fetch, message, &content.id.digest))
 		return TRUE;
@@ -237,6 +254,7 @@ gboolean fetch_pop3(Pop3Session *session, const FetchTarget *target, const GArra
 	fetch.has_uidl = has_uidl;
 	/* Where one command waits for the other, nothing can get out of step unseen. */
 	fetch.asks_back = pop3_session_has(session, "PIPELINING");
+	fetch.header = g_string_new(NULL);
 	fetch.batch = batch_open(target->archive, target->folder, target->ledger, target->mailbox);
 	fetch.odd = g_hash_table_new_full(NULL, NULL, NULL, g_free);
 	done = run_all(&fetch, messages, &why);
@@ -248,5 +266,6 @@ gboolean fetch_pop3(Pop3Session *session, const FetchTarget *target, const GArra
 	g_clear_error(&fetch.fault);
 	batch_close(fetch.batch);
 	g_hash_table_unref(fetch.odd);
+	g_string_free(fetch.header, TRUE);
 	return done;
 }

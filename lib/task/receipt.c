@@ -154,6 +154,25 @@ static void add_row(GString *lines, const char *account, const ReceiptFolder *ro
 	g_string_append_c(lines, '\n');
 }
 
+/* Sent mail, if any, lies in another folder than the one that the server has. */
+static void add_no_sent(GString *lines, const char *account, const Receipt *receipt)
+{
+	guint64 others = 0;
+	guint i;
+
+	for (i = 0; i < receipt->folders->len; i++) {
+		const ReceiptFolder *row = receipt->folders->pdata[i];
+
+		if (!row->server && row->path && !g_str_equal(row->path, "INBOX"))
+			others += row->files;
+	}
+	g_string_append_printf(lines, "%s: sent mail is not on a POP3 server; ", account);
+	if (others)
+		add_term(lines, "", others, " files lie in other folders here\n");
+	else
+		g_string_append(lines, "none was imported (mutt-archive --import)\n");
+}
+
 char *receipt_words(const char *account, const Receipt *receipt)
 {
 	GString *lines = g_string_new(NULL);
@@ -164,6 +183,8 @@ char *receipt_words(const char *account, const Receipt *receipt)
 	for (i = 0; i < receipt->folders->len; i++)
 		add_row(lines, account, receipt->folders->pdata[i], offline);
 	add_row(lines, account, &receipt->sum, offline);
+	if (receipt->no_sent)
+		add_no_sent(lines, account, receipt);
 	g_string_append_printf(lines, "%s: %s files re-hashed; %sall %s", account, files,
 		receipt_is_proved(receipt) ? "" : "NOT ", offline ? "good" : "proved");
 	if (receipt_is_proved(receipt))
@@ -219,6 +240,8 @@ void receipt_json(Report *item, const Receipt *receipt)
 	if (!receipt_is_proved(receipt))
 		report_exit(item, EXIT_NO);
 	report_flag(item, receipt->offline ? "good" : "proved", receipt_is_proved(receipt));
+	if (receipt->no_sent)
+		report_flag(item, "server_has_sent", FALSE);
 	add_members(item, receipt, &sum);
 	for (i = 0; i < receipt->folders->len; i++) {
 		ReceiptFolder *row = receipt->folders->pdata[i];

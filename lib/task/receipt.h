@@ -33,6 +33,7 @@ typedef struct {
 			     */
 	ReceiptFolder sum;  /* its name is NULL */
 	gboolean offline;   /* no server was asked: its terms are all 0 and are not said */
+	gboolean no_sent;   /* the server is none on which sent mail could lie */
 } Receipt;
 
 /* How far it is: FILES re-hashed in all, and MESSAGES of FOLDER downloaded. */

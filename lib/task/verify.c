@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "task/verify.h"
 #include "task/accept.h"
-#include "task/compare.h"
+#include "task/compare_pop3.h"
 #include "task/folders.h"
 #include "task/rehash.h"
 
 typedef struct {
 	const struct verify_request *request;
 	const Shelf *shelf;
-	ImapSession *session;
+	ImapSession *session; /* one of the two */
+	Pop3Session *box;
 	char *server; /* what the ledger calls it */
 	Receipt *receipt;
 	guint64 files; /* re-hashed, for the progress */
@@ -22,7 +23,7 @@ static void exclude(ReceiptFolder *row, guint64 messages)
 
 typedef struct {
 	const Verify *verify;
-	const ReceiptFolder *row;
+	ReceiptFolder *row;
 } Watch;
 
 static void show_bodies(guint64 messages, gpointer data)
@@ -110,12 +111,33 @@ static gboolean ask_server(Verify *verify, GError **error)
 	return folders != NULL;
 }
 
+/* A POP3 server's one box. */
+static gboolean ask_box(Verify *verify, GError **error)
+{
+	g_auto(LedgerMailbox) mailbox = { 0 };
+	ReceiptFolder *row = receipt_find(verify->receipt, "INBOX");
+	Watch watch = { verify, row ? row : receipt_add(verify->receipt, "INBOX", NULL) };
+	struct compare_request request = {
+		.ledger = verify->shelf->ledger,
+		.full = verify->request->full,
+		.dry_run = verify->request->dry_run,
+		.progress = verify->request->progress ? show_bodies : NULL,
+		.data = &watch,
+	};
+	int known = ledger_mailbox_find(
+		verify->shelf->ledger, verify->server, "INBOX", 0, &mailbox, error);
+
+	verify->receipt->no_sent = TRUE;
+	request.mailbox = known == 1 ? &mailbox : NULL;
+	return known >= 0 && compare_pop3(verify->box, &request, watch.row, error);
+}
+
 static gboolean ask(Verify *verify, GError **error)
 {
 	gboolean done;
 
 	verify->server = server_identity(verify->request->account);
-	done = ask_server(verify, error);
+	done = verify->box ? ask_box(verify, error) : ask_server(verify, error);
 	g_free(verify->server);
 	return done;
 }
@@ -142,16 +164,19 @@ Receipt *verify_run(const struct verify_request *request, GError **error)
 	g_autoptr(Shelf) shelf = shelf_open(
 		request->root, account->name, learns ? LEDGER_WRITE : LEDGER_READ, error);
 	g_autoptr(ImapSession) session = NULL;
+	g_autoptr(Pop3Session) box = NULL;
 	Rehash rehash = { shelf, receipt, 0, request->progress, request->data };
 
 	receipt->offline = offline;
 	if (!shelf)
 		return NULL;
-	if (!offline && !(session = imap_session_open(account, error)))
-		return NULL;
-	if (!rehash_archive(&rehash, error) ||
-		(session &&
-			!ask(&(Verify){ request, shelf, session, NULL, receipt, rehash.files },
+	if (!offline && account->incoming->protocol == PROTOCOL_POP3)
+		box = pop3_session_open(account, error);
+	else if (!offline)
+		session = imap_session_open(account, error);
+	if ((!offline && !box && !session) || !rehash_archive(&rehash, error) ||
+		(!offline &&
+			!ask(&(Verify){ request, shelf, session, box, NULL, receipt, rehash.files },
 				error)) ||
 		(request->accept && !accept(request, shelf, receipt, error)))
 		return NULL;

@@ -163,6 +163,50 @@ retrieved() {
 	done
 }
 
+# --- mutt-verify -------------------------------------------------------------------------------------
+
+@test "the receipt: every message of the box, and where sent mail is not" {
+	box
+	account_pop3s
+	expect 0 mutt-archive --no-index
+	expect 0 mutt-verify
+	[[ $output == *"work: INBOX: server "* && $output == *"; all proved" ]]
+	[[ $output == *"work: sent mail is not on a POP3 server; none was imported (mutt-archive --import)"* ]]
+	expect_silence 0 mutt-verify -q
+	printf 'Subject: new\n\nx\n' | deliver '' 1001.new ''
+	rm "$(archived | head -n 1)"
+	expect_line 1 'work: NOT all proved: missing 2: removed here 1' mutt-verify -q
+	cp -a "$BOX/Sent" "$HOME/Sent"
+	expect 0 mutt-archive --no-index --repair
+	expect 0 mutt-archive --no-index --import "$HOME/Sent" work
+	expect 0 mutt-verify
+	[[ $output == *"sent mail is not on a POP3 server; "*" files lie in other folders here"* ]]
+}
+
+@test "--full proves what is adopted, what has no unique-id and what LIST miscounts" {
+	box
+	account_pop3s
+	expect 0 mutt-archive --no-index
+	rm -r "$HOME/.local/share/muttkit"
+	expect 0 mutt-archive --no-index
+	expect 1 mutt-verify
+	expect 1 mutt-verify -q
+	expect 0 mutt-verify --full
+	[[ $output == *"; all proved" ]]
+	expect 0 mutt-verify -q
+	for scenario in polite no-uidl size-lies size-lf size-stored; do
+		pop3 "$scenario"
+		expect 0 mutt-archive --no-index
+		expect 0 mutt-verify --full
+	done
+	pop3 no-uidl
+	expect 0 mutt-archive --no-index
+	expect 1 mutt-verify -q
+	pop3 twice-different
+	expect 0 mutt-archive --no-index
+	expect 1 mutt-verify --full
+}
+
 @test "it never deletes" {
 	for scenario in polite no-uidl uidl-changes; do
 		pop3 "$scenario"

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "task/compare_pop3.h"
+#include "format/message_hash.h"
+#include "task/pop3_list.h"
+
+enum { ROUND = 100, LINE_END = 2 };
+
+typedef struct {
+	Pop3Session *session;
+	const struct compare_request *request;
+	ReceiptFolder *row;
+	guint64 compared; /* bodies */
+} Comparing;
+
+/* One answer to RETR as messages: all of it, and as many bytes as LIST says, where what is more is
+ * a line end that the wire may have needed. FALSE: the connection. A refused one is nobody. */
+static gboolean read_body(
+	Comparing *comparing, const Pop3Message *message, MessageId ids[2], GError **error)
+{
+	g_autoptr(MessageHash) own = message_hash_open(), all = message_hash_open();
+	guint64 left = message->size;
+	Pop3Event event = { .type = POP3_MORE };
+
+	ids[0] = ids[1] = (MessageId){ .size = 0 };
+	while (!event.last) {
+		gsize part;
+
+		if (!pop3_session_next(comparing->session, &event, error))
+			return FALSE;
+		if (event.type != POP3_BYTES)
+			continue;
+		part = (gsize)MIN(left, event.len);
+		left -= part;
+		message_hash_add(own, event.bytes, part);
+		message_hash_add(all, event.bytes, event.len);
+	}
+	if (event.type != POP3_END)
+		return TRUE;
+	ids[0] = message_hash_finish(all);
+	if (event.number == message->size + LINE_END)
+		ids[1] = message_hash_finish(own);
+	return TRUE;
+}
+
+/* *CONTENT is what the archive knows the body as, 0 for nothing. */
+static gboolean find_body(
+	Comparing *comparing, const Pop3Message *message, gint64 *content, GError **error)
+{
+	Ledger *ledger = comparing->request->ledger;
+	MessageId ids[2];
+
+	if (!read_body(comparing, message, ids, error) ||
+		!ledger_content_find(ledger, &ids[0], content, error))
+		return FALSE;
+	return *content || ledger_content_find(ledger, &ids[1], content, error);
+}
+
+static gboolean record(Comparing *comparing, LedgerPlace *place, GError **error)
+{
+	gboolean adopted = place->adopted;
+
+	place->adopted = FALSE;
+	place->mailbox = comparing->request->mailbox->id;
+	return !adopted || comparing->request->dry_run ||
+		ledger_place_set(comparing->request->ledger, place, error);
+}
+
+static gboolean count(Comparing *comparing, const Pop3Message *message, GError **error)
+{
+	const struct compare_request *request = comparing->request;
+	ReceiptFolder *row = comparing->row;
+	guint64 *const terms[] = {
+		[LEDGER_MISSING] = &row->missing,
+		[LEDGER_ACCEPTED] = &row->accepted,
+		[LEDGER_ELSEWHERE] = &row->elsewhere,
+		[LEDGER_SAME] = &row->same,
+		[LEDGER_HERE] = &row->here,
+	};
+	LedgerPlace place = { .adopted = FALSE };
+	int term = LEDGER_MISSING, known = 0;
+	gint64 body = 0;
+
+	if (request->full && !find_body(comparing, message, &body, error))
+		return FALSE;
+	if (request->mailbox && message->uidl)
+		known = ledger_place_find_uidl(
+			request->ledger, request->mailbox->id, message->uidl, &place, error);
+	if (known == 0 && body) {
+		place.content = body;
+		known = 1;
+	} else if (known == 1) {
+		known = place.size == message->size && (!request->full || body == place.content);
+	}
+	if (known == 1 && request->full && place.uidl && !record(comparing, &place, error))
+		return FALSE;
+	if (known == 1)
+		term = ledger_seen_count(request->ledger,
+			request->mailbox ? request->mailbox->folder : 0, place.content, error);
+	if (known < 0 || term < 0)
+		return FALSE;
+	row->server++;
+	(*(place.adopted && term >= LEDGER_ELSEWHERE ? &row->adopted : terms[term]))++;
+	if (request->full && request->progress)
+		request->progress(++comparing->compared, request->data);
+	return TRUE;
+}
+
+static gboolean count_some(
+	Comparing *comparing, const Pop3Message *messages, guint number, GError **error)
+{
+	guint i;
+
+	for (i = 0; comparing->request->full && i < number; i++)
+		pop3_session_ask(comparing->session, POP3_BODY, "RETR %u", messages[i].number);
+	for (i = 0; i < number; i++)
+		if (!count(comparing, &messages[i], error))
+			return FALSE;
+	return TRUE;
+}
+
+gboolean compare_pop3(Pop3Session *session, const struct compare_request *request,
+	ReceiptFolder *row, GError **error)
+{
+	Comparing comparing = { session, request, row, 0 };
+	const LedgerMailbox nothing = { .id = 0 };
+	g_autoptr(Pop3List) list = pop3_list(session, request->ledger, &nothing, FALSE, error);
+	guint first;
+
+	for (first = 0; list && first < list->fresh->len; first += ROUND)
+		if (!count_some(&comparing, &g_array_index(list->fresh, Pop3Message, first),
+			    MIN(ROUND, list->fresh->len - first), error))
+			return FALSE;
+	return list != NULL;
+}
