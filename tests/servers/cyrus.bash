@@ -160,6 +160,7 @@ _cyrus_write_config() {
 		altnamespace: $better
 		unixhierarchysep: $better
 		allowplaintext: yes
+		munge8bit: no
 		autocreate_users: anyone
 		autocreate_quota: 0
 		autocreate_inbox_folders: Sent | Drafts | Junk | Trash
