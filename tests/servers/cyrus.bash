@@ -3,7 +3,7 @@
 # shellcheck shell=bash
 #
 # scripts/setup has unpacked it below the build folder. Everything else lies below DIR:
-#   DIR/conf/sasldb  DIR/pid  DIR/ports  DIR/root (the programs)  DIR/conf/log/USER/PID (what was said)
+#   DIR/conf/sasldb  DIR/pid  DIR/ports  DIR/programs  DIR/conf/log/USER/PID (what was said)
 # Two servers at once: two DIRs, and cyrus_ports DIR to choose of which one the variables speak.
 
 # shellcheck source=tests/servers/certificates.bash
@@ -23,7 +23,7 @@ cyrus_start() {
 	}
 	mkdir -p "$dir"/{conf/{socket,log},mail} || return
 	# its own user may not get through to the build folder
-	[[ -d $dir/root ]] || cp -a "$from" "$dir/root" || return
+	[[ -d $dir/programs ]] || cp -a "$from" "$dir/programs" || return
 	make_certificates "${CYRUS_CERTIFICATES:-$dir/tls}" || return
 	_cyrus_share_key "$dir" || return
 	_cyrus_give "$dir"/{conf,mail}
@@ -93,10 +93,10 @@ cyrus_tell() (
 # lacks lie beside the programs. Cyrus refuses uid 0, and ends its whole process group.
 _cyrus_run() {
 	local library as=()
-	library=$(compgen -G "$1/root/usr/lib/*-linux-gnu")
-	export LD_LIBRARY_PATH=$library SASL_PATH=$library/sasl2:${library#"$1/root"}/sasl2
+	library=$(compgen -G "$1/programs/usr/lib/*-linux-gnu")
+	export LD_LIBRARY_PATH=$library SASL_PATH=$library/sasl2:${library#"$1/programs"}/sasl2
 	((EUID)) || as=(--reuid mail --regid mail --clear-groups)
-	exec setsid setpriv "${as[@]}" --pdeathsig TERM "$1/root/usr/$2" "${@:3}"
+	exec setsid setpriv "${as[@]}" --pdeathsig TERM "$1/programs/usr/$2" "${@:3}"
 }
 
 _cyrus_give() {
@@ -147,7 +147,7 @@ _cyrus_wait() {
 }
 
 _cyrus_write_config() {
-	local dir=$1 bin=$1/root/usr/lib/cyrus/bin user=mail better=yes
+	local dir=$1 bin=$1/programs/usr/lib/cyrus/bin user=mail better=yes
 	((EUID)) && user=$(id -un)
 	[[ ${CYRUS_NAMES-} == classic ]] && better=no
 	cat >"$dir/imapd.conf" <<-END
