@@ -7,7 +7,7 @@
 point=
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 bin=${BIN:-$top/build/bin}
-work=$(mktemp -d /tmp/mkfault.XXXXXX)
+work=$(mktemp -d "${TMPDIR:-/tmp}/mkfault.XXXXXX")
 server=$work/d/mail/anna
 # shellcheck source=tests/servers/dovecot.bash
 . "$top/tests/servers/dovecot.bash"
@@ -47,14 +47,16 @@ more_mail() {
 	for file in "$server"/cur/*M[3-9].host:2,S; do mv "$file" "${file%S}FRS"; done
 }
 
-# write_accounts DIR [ARCHIVE]: the accounts file of the home DIR
+# write_accounts DIR [ARCHIVE [pop3]]: the accounts file of the home DIR
 write_accounts() {
+	local port=$DOVECOT_IMAP
+	[[ ${3-} != pop3 ]] || port=$DOVECOT_POP3
 	mkdir -p "$1/.config/muttkit"
 	cat >"$1/.config/muttkit/accounts" <<-END
 		[defaults]
 		archive = ${2:-~/mail-archive}
 		[work]
-		incoming = imap://127.0.0.1:$DOVECOT_IMAP
+		incoming = ${3:-imap}://127.0.0.1:$port
 		tls = off
 		user = anna
 		password-command = echo secret
@@ -75,29 +77,32 @@ contents() {
 	find "$1/cur" "$1/new" -type f -exec sha256sum {} + | cut -c1-64 | sort -u
 }
 
-# check ARCHIVE: each content of a server folder is in its folder once, under its hash; nothing is
-# half; mutt-verify agrees
+# check ARCHIVE [pop3]: each content of a server folder is in its folder once, under its hash; nothing
+# is half; mutt-verify agrees. POP3 has the inbox only, and mutt-verify cannot speak it yet.
 check() {
-	local folder files
+	local folder files folders=(INBOX Sent)
+	[[ ${2-} != pop3 ]] || folders=(INBOX)
 	[[ -z $(cd "$1" && find . -path '*/tmp/*') ]] || fault 'tmp/ is not empty'
 	find "$1" -type f -exec sha256sum {} + |
 		awk '{ n = $2; sub(".*/", "", n); if (substr(n, 1, 64) != $1) exit 1 }' ||
 		fault 'a file does not hold what its name says'
-	for folder in INBOX Sent; do
+	for folder in "${folders[@]}"; do
 		files=$(find "$1/work/$folder" -type f | wc -l)
 		cmp -s <(contents "$1/work/$folder") <(contents "$server/${folder#INBOX}") ||
 			fault "$folder: not the server's contents"
 		((files == $(contents "$1/work/$folder" | wc -l))) ||
 			fault "$folder: a content is there twice"
 	done
-	"$bin/mutt-verify" -q || fault "mutt-verify: exit $?"
+	[[ ${2-} == pop3 ]] || "$bin/mutt-verify" -q || fault "mutt-verify: exit $?"
 }
 
-# kill_points STEP COMMAND...: every STEPth (system call, ordinal) pair of a whole run
+# kill_points STEP COMMAND...: every STEPth (system call, ordinal) pair of a whole run; with ~N as
+# STEP, N of them at random
 kill_points() {
+	local pick=(awk -v "step=$1" 'NR % step == 0')
+	[[ $1 != '~'* ]] || pick=(shuf -n "${1#'~'}")
 	strace -qq -o "$work/trace" "${@:2}"
-	awk -F'(' '/^[a-z_0-9]+\(/ { print $1, ++n[$1] }' "$work/trace" |
-		awk -v step="$1" '$1 != "execve" && NR % step == 0'
+	awk -F'(' '/^[a-z_0-9]+\(/ { print $1, ++n[$1] }' "$work/trace" | grep -v ^execve | "${pick[@]}"
 }
 
 # killed CALL ORDINAL COMMAND...: kills it on entry of that call, which is then not executed
