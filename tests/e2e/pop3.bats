@@ -67,6 +67,18 @@ retrieved() {
 	same_as_inbox
 }
 
+@test "a message of 60 MB passes through with little memory" {
+	box
+	{
+		printf 'Subject: huge\n\n'
+		yes 'a line of the message, the same again and again' | head -c 60000000
+	} | deliver '' 1001.huge ''
+	account_pop3s
+	(($(peak_memory "$MUTTKIT_BUILD/bin/mutt-archive" --no-index) < 32768))
+	[[ ! -s $ERR ]]
+	same_as_inbox
+}
+
 @test "-n says what would come and changes no byte" {
 	box
 	account_pop3s

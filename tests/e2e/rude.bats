@@ -220,6 +220,14 @@ sweep() {
 	same_as_rude message-huge:60000000
 }
 
+@test "a few messages over a million UIDs: asked in few words, with little memory" {
+	meet plain spread-uids:1000000
+	(($(peak_memory "$MUTTKIT_BUILD/bin/mutt-archive" --no-index) < 32768))
+	[[ ! -s $ERR ]]
+	same_as_rude spread-uids:1000000
+	(($(told ' UID ') < 60))
+}
+
 @test "a line without end: 76, in little memory" {
 	meet plain endless-line
 	expect_line 76 'work: INBOX: the server said a line without end' mutt-archive --no-index
