@@ -47,9 +47,14 @@ cyrus_start() {
 
 # cyrus_stop DIR: returns when it has ended; nothing to stop is no error.
 cyrus_stop() {
-	local pid
+	local pid tick
 	pid=$(cat "$1/pid" 2>/dev/null) || return 0
 	kill -TERM "$pid" 2>/dev/null || :
+	for ((tick = 0; tick < 100; tick++)); do
+		_cyrus_runs "$pid" || break
+		sleep 0.05
+	done
+	_cyrus_runs "$pid" && kill -KILL "$pid" 2>/dev/null
 	wait "$pid" 2>/dev/null || :
 	rm -f "$1/pid"
 }
@@ -120,9 +125,9 @@ _cyrus_share_key() {
 
 # As dovecot.bash does it, above its range.
 _cyrus_choose_ports() {
-	local name port
+	local name port=$((31000 + RANDOM % 1700))
 	for name in IMAP IMAPS POP3S; do
-		port=$((31000 + RANDOM % 1700))
+		port=$((port + 1))
 		while (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do
 			port=$((port + 1))
 		done
