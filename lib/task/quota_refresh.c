@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "task/quota_refresh.h"
 #include "io/imap_session.h"
+#include "io/pop3_session.h"
 #include "task/folders.h"
 
 static gboolean take_quota(const ImapResponse *response, gpointer data, GError **error)
@@ -85,7 +86,26 @@ static gboolean ask(ImapSession *session, Quota *quota, GError **error)
 	return TRUE;
 }
 
-gboolean quota_refresh(const Account *account, gint64 now, Quota *quota, GError **error)
+/* POP3 knows no quota, but how much there is (RFC 1939 section 5, STAT). */
+static gboolean refresh_pop3(const Account *account, gint64 now, Quota *quota, GError **error)
+{
+	g_autoptr(Pop3Session) session = pop3_session_open(account, error);
+	Quota read = { .limit = account->quota, .declared = TRUE, .asked = now };
+	Pop3Event event;
+	guint32 messages;
+
+	if (!session)
+		return FALSE;
+	pop3_session_ask(session, POP3_SINGLE, "STAT");
+	if (!pop3_session_next(session, &event, error) || !pop3_session_ok(&event, error))
+		return FALSE;
+	if (!pop3_stat_parse(event.text, &messages, &read.used))
+		return fail(error, EXIT_PROTOCOL, "the server's STAT is none");
+	*quota = read;
+	return TRUE;
+}
+
+static gboolean refresh_imap(const Account *account, gint64 now, Quota *quota, GError **error)
 {
 	g_autoptr(ImapSession) session = imap_session_open(account, error);
 	Quota read = { .asked = now };
@@ -99,4 +119,11 @@ gboolean quota_refresh(const Account *account, gint64 now, Quota *quota, GError 
 	}
 	*quota = read;
 	return TRUE;
+}
+
+gboolean quota_refresh(const Account *account, gint64 now, Quota *quota, GError **error)
+{
+	return account->incoming->protocol == PROTOCOL_POP3
+		? refresh_pop3(account, now, quota, error)
+		: refresh_imap(account, now, quota, error);
 }

@@ -238,3 +238,16 @@ retrieved() {
 		expect 75 mutt-archive --no-index
 	done
 }
+
+# --- mutt-quota --------------------------------------------------------------------------------------
+
+@test "how full the box is, by STAT, against the declared limit" {
+	box
+	account_pop3s 'quota = 1 MB'
+	expect 0 mutt-quota refresh
+	expect 0 mutt-quota --json
+	used=$(find "$BOX/cur" "$BOX/new" -type f -exec sed 's/$/\r/' {} + | wc -c)
+	[[ $(json "abs(it['used'] - $used) < 100, it['limit']") == "(True, 1000000)" ]]
+	pop3 polite
+	expect 0 mutt-quota refresh
+}

@@ -78,7 +78,7 @@ contents() {
 }
 
 # check ARCHIVE [pop3]: each content of a server folder is in its folder once, under its hash; nothing
-# is half; mutt-verify agrees. POP3 has the inbox only, and mutt-verify cannot speak it yet.
+# is half; mutt-verify agrees. POP3 has the inbox only.
 check() {
 	local folder files folders=(INBOX Sent)
 	[[ ${2-} != pop3 ]] || folders=(INBOX)
@@ -93,7 +93,7 @@ check() {
 		((files == $(contents "$1/work/$folder" | wc -l))) ||
 			fault "$folder: a content is there twice"
 	done
-	[[ ${2-} == pop3 ]] || "$bin/mutt-verify" -q || fault "mutt-verify: exit $?"
+	"$bin/mutt-verify" -q || fault "mutt-verify: exit $?"
 }
 
 # kill_points STEP COMMAND...: every STEPth (system call, ordinal) pair of a whole run; with ~N as
