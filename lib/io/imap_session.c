@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "io/imap_session.h"
 #include "base/text.h"
-#include "io/secret.h"
-#include "io/wire.h"
+#include "io/login.h"
 
 #include <stdarg.h>
 
@@ -31,20 +30,16 @@ static gboolean keep_capabilities(const ImapResponse *response, gpointer data, G
 	return TRUE;
 }
 
-ImapSession *imap_session_open(const Account *account, GError **error)
+ImapSession *imap_session_open(const Account *account, gboolean dry_run, GError **error)
 {
 	g_autoptr(ImapSession) session = g_new0(ImapSession, 1);
-	g_autoptr(Secret) password = NULL;
 	guint command;
 
 	if (account->incoming->protocol != PROTOCOL_IMAP) {
 		fail(error, EXIT_LACKING, "incoming: only IMAP can be spoken yet");
 		return NULL;
 	}
-	password = secret_ask(account, error);
-	if (!password)
-		return NULL;
-	session->wire = wire_open(account, password, error);
+	session->wire = login(account, dry_run, error);
 	if (!session->wire)
 		return NULL;
 	session->reader = imap_reader_open();

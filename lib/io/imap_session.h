@@ -24,8 +24,8 @@ enum { IMAP_CHATTER_MAX = 100000, IMAP_CHATTER_SECONDS = 600 };
 gboolean imap_chatter_hear(ImapChatter *chatter, const ImapEvent *event, gint64 now);
 
 /* Asks for ACCOUNT's password, logs in and asks CAPABILITY (again, after the login). NULL with the
- * errors of secret_ask() and wire_open(), and EXIT_LACKING where it is no IMAP server. */
-ImapSession *imap_session_open(const Account *account, GError **error);
+ * errors of login(), and EXIT_LACKING where it is no IMAP server. */
+ImapSession *imap_session_open(const Account *account, gboolean dry_run, GError **error);
 
 /* Whether the server has said CAPABILITY (upper case). */
 gboolean imap_session_has(const ImapSession *session, const char *capability);

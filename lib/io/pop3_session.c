@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "io/pop3_session.h"
 #include "base/text.h"
-#include "io/secret.h"
-#include "io/wire.h"
+#include "io/login.h"
 
 #include <stdarg.h>
 
@@ -46,19 +45,15 @@ static gboolean ask_capabilities(Pop3Session *session, GError **error)
 	return FALSE;
 }
 
-Pop3Session *pop3_session_open(const Account *account, GError **error)
+Pop3Session *pop3_session_open(const Account *account, gboolean dry_run, GError **error)
 {
 	g_autoptr(Pop3Session) session = g_new0(Pop3Session, 1);
-	g_autoptr(Secret) password = NULL;
 
 	if (account->incoming->protocol != PROTOCOL_POP3) {
 		fail(error, EXIT_LACKING, "incoming: this is no POP3 server");
 		return NULL;
 	}
-	password = secret_ask(account, error);
-	if (!password)
-		return NULL;
-	session->wire = wire_open(account, password, error);
+	session->wire = login(account, dry_run, error);
 	if (!session->wire)
 		return NULL;
 	session->reader = pop3_reader_open();

@@ -18,9 +18,9 @@ enum { POP3_UNDER_WAY = 200 };
 typedef struct Pop3Session Pop3Session;
 
 /* Asks for ACCOUNT's password, logs in and asks CAPA (a server without it has no capabilities).
- * NULL with the errors of secret_ask() and wire_open(), and EXIT_LACKING where it is no POP3
+ * NULL with the errors of login(), and EXIT_LACKING where it is no POP3
  * server. */
-Pop3Session *pop3_session_open(const Account *account, GError **error);
+Pop3Session *pop3_session_open(const Account *account, gboolean dry_run, GError **error);
 
 /* Whether CAPA named CAPABILITY (upper case). */
 gboolean pop3_session_has(const Pop3Session *session, const char *capability);

@@ -164,7 +164,7 @@ static void set_up(Wire *wire, const Account *account, const char *password)
 	curl_easy_setopt(curl, CURLOPT_HEADERDATA, wire);
 }
 
-Wire *wire_open(const Account *account, const char *password, GError **error)
+Wire *wire_open(const Account *account, const char *password, gboolean *refused, GError **error)
 {
 	g_autoptr(Wire) wire = g_new0(Wire, 1);
 	CURLcode result;
@@ -182,6 +182,7 @@ Wire *wire_open(const Account *account, const char *password, GError **error)
 	if (result == CURLE_OK)
 		result = curl_easy_getinfo(wire->curl, CURLINFO_ACTIVESOCKET, &wire->socket);
 	if (result != CURLE_OK) {
+		*refused = result == CURLE_LOGIN_DENIED && code_of(result, wire) == EXIT_DENIED;
 		explain(wire, account, password, result, error);
 		return NULL;
 	}

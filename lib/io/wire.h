@@ -14,10 +14,10 @@ enum { WIRE_TIMEOUT = 60 /* seconds without a byte */ };
 typedef struct Wire Wire;
 
 /* Connects to ACCOUNT's incoming server and logs in with PASSWORD, of which no copy is kept beyond
- * libcurl's own. NULL and EXIT_DENIED (login or TLS; one try), EXIT_AGAIN (network, or the server
- * says so), EXIT_PROTOCOL, or EXIT_LACKING (a SASL mechanism that this libcurl has not). The
- * server's words are in the message, unless they give the password away. */
-Wire *wire_open(const Account *account, const char *password, GError **error);
+ * libcurl's own. NULL and EXIT_DENIED (login, *REFUSED then, or TLS; one try), EXIT_AGAIN (network,
+ * or the server says so), EXIT_PROTOCOL, or EXIT_LACKING (a SASL mechanism that this libcurl has
+ * not). The server's words are in the message, unless they give the password away. */
+Wire *wire_open(const Account *account, const char *password, gboolean *refused, GError **error);
 
 /* Receives at least one byte into BUFFER, at most SIZE. The count; 0 when the server has closed; -1
  * and EXIT_AGAIN for an error or after WIRE_TIMEOUT. */

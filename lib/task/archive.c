@@ -12,14 +12,16 @@ enum { DAY = 24 * 60 * 60, QUIET_DAYS = 7, FORMER_DAYS = 30 };
 
 static gboolean run_imap(ArchiveRun *run, GError **error)
 {
-	g_autoptr(ImapSession) session = imap_session_open(run->account, error);
+	g_autoptr(ImapSession) session =
+		imap_session_open(run->account, run->request->dry_run, error);
 
 	return session && archive_run_open(run, error) && archive_imap(run, session, error);
 }
 
 static gboolean run_pop3(ArchiveRun *run, GError **error)
 {
-	g_autoptr(Pop3Session) session = pop3_session_open(run->account, error);
+	g_autoptr(Pop3Session) session =
+		pop3_session_open(run->account, run->request->dry_run, error);
 
 	return session && archive_run_open(run, error) && archive_pop3(run, session, error);
 }

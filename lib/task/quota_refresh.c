@@ -87,9 +87,10 @@ static gboolean ask(ImapSession *session, Quota *quota, GError **error)
 }
 
 /* POP3 knows no quota, but how much there is (RFC 1939 section 5, STAT). */
-static gboolean refresh_pop3(const Account *account, gint64 now, Quota *quota, GError **error)
+static gboolean refresh_pop3(
+	const Account *account, gint64 now, gboolean dry_run, Quota *quota, GError **error)
 {
-	g_autoptr(Pop3Session) session = pop3_session_open(account, error);
+	g_autoptr(Pop3Session) session = pop3_session_open(account, dry_run, error);
 	Quota read = { .limit = account->quota, .declared = TRUE, .asked = now };
 	Pop3Event event;
 	guint32 messages;
@@ -105,9 +106,10 @@ static gboolean refresh_pop3(const Account *account, gint64 now, Quota *quota, G
 	return TRUE;
 }
 
-static gboolean refresh_imap(const Account *account, gint64 now, Quota *quota, GError **error)
+static gboolean refresh_imap(
+	const Account *account, gint64 now, gboolean dry_run, Quota *quota, GError **error)
 {
-	g_autoptr(ImapSession) session = imap_session_open(account, error);
+	g_autoptr(ImapSession) session = imap_session_open(account, dry_run, error);
 	Quota read = { .asked = now };
 
 	if (!session || !ask(session, &read, error))
@@ -121,9 +123,10 @@ static gboolean refresh_imap(const Account *account, gint64 now, Quota *quota, G
 	return TRUE;
 }
 
-gboolean quota_refresh(const Account *account, gint64 now, Quota *quota, GError **error)
+gboolean quota_refresh(
+	const Account *account, gint64 now, gboolean dry_run, Quota *quota, GError **error)
 {
 	return account->incoming->protocol == PROTOCOL_POP3
-		? refresh_pop3(account, now, quota, error)
-		: refresh_imap(account, now, quota, error);
+		? refresh_pop3(account, now, dry_run, quota, error)
+		: refresh_imap(account, now, dry_run, quota, error);
 }

@@ -8,7 +8,8 @@
 
 /* Asks GETQUOTAROOT (RFC 9208); where the server has no storage quota, or refuses to tell it but
  * for now (EXIT_AGAIN), the sizes of all messages are summed and the accounts file's limit, if it
- * has one, counts. QUOTA.asked is NOW. */
-gboolean quota_refresh(const Account *account, gint64 now, Quota *quota, GError **error);
+ * has one, counts. QUOTA.asked is NOW; DRY_RUN as in login(). */
+gboolean quota_refresh(
+	const Account *account, gint64 now, gboolean dry_run, Quota *quota, GError **error);
 
 #endif

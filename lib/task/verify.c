@@ -171,9 +171,9 @@ Receipt *verify_run(const struct verify_request *request, GError **error)
 	if (!shelf)
 		return NULL;
 	if (!offline && account->incoming->protocol == PROTOCOL_POP3)
-		box = pop3_session_open(account, error);
+		box = pop3_session_open(account, request->dry_run, error);
 	else if (!offline)
-		session = imap_session_open(account, error);
+		session = imap_session_open(account, request->dry_run, error);
 	if ((!offline && !box && !session) || !rehash_archive(&rehash, error) ||
 		(!offline &&
 			!ask(&(Verify){ request, shelf, session, box, NULL, receipt, rehash.files },

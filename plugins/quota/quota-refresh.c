@@ -26,7 +26,7 @@ static void refresh(Cli *cli, const Account *account, Report *json)
 	Quota quota;
 
 	report_text(item, "account", account->name);
-	if (quota_refresh(account, now, &quota, &error) && !cli->dry_run)
+	if (quota_refresh(account, now, cli->dry_run, &quota, &error) && !cli->dry_run)
 		quota_save(account->name, &quota, &error);
 	report_outcome(item, error);
 	if (error) {

@@ -123,6 +123,7 @@ setup() {
 	echo wrong >"$BATS_TEST_TMPDIR/password"
 	expect_line 77 'work: *: login refused: *' mutt-quota refresh
 	stop "$RUDE_PID"
+	rm -r "$HOME/.local/state/muttkit/refused"
 	expect_line 75 'work: imap://127.0.0.1:*: *' mutt-quota refresh
 	cmp "$CACHE" "$BATS_TEST_TMPDIR/before"
 }

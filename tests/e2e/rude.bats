@@ -568,6 +568,33 @@ starttls() {
 	(($(told 'AUTHENTICATE\|LOGIN') == 0))
 }
 
+@test "after a refused login no timer tries again; a person does, and so does a changed account" {
+	meet plain --first 2 login-no
+	expect_line 77 'work: *: login refused: *no such user' mutt-archive
+	logins=$(told ' LOGIN \| AUTHENTICATE ')
+	for command in mutt-archive 'mutt-archive -n' 'mutt-quota refresh'; do
+		# shellcheck disable=SC2086
+		expect_line 77 'work: the login was refused before and is not tried again without a person: *' $command
+	done
+	(($(told ' LOGIN \| AUTHENTICATE ') == logins && $(told '(connect)') == 1))
+	script -qec 'mutt-archive --no-index' /dev/null >"$OUT" 3>&- || [[ $? == 77 ]]
+	grep -q 'login refused' "$OUT"
+	(($(told '(connect)') == 2))
+	script -qec 'mutt-archive --no-index' /dev/null >"$OUT" 3>&-
+	expect_silence 0 mutt-archive --no-index
+	same_as_rude login-no
+	meet plain --first 1 login-no
+	expect 77 mutt-archive
+	sed -i 's/^tls = off/&\nauth = PLAIN/' "$HOME/.config/muttkit/accounts"
+	expect_silence 0 mutt-archive --no-index
+}
+
+@test "a login that may succeed later is tried by the next run" {
+	meet plain --first 1 login-limit
+	expect 75 mutt-archive --no-index
+	expect_silence 0 mutt-archive --no-index
+}
+
 @test "a refused login: 77 and one attempt; one that may succeed later: 75" {
 	for way in plain tls; do
 		meet "$way" login-no

@@ -36,7 +36,7 @@ static gboolean add_line(const char *line, gpointer data, GError **error)
 static GPtrArray *fetch_all(const Pop3Server *server, GError **error)
 {
 	GPtrArray *read = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
-	g_autoptr(Pop3Session) session = pop3_session_open(server->account, error);
+	g_autoptr(Pop3Session) session = pop3_session_open(server->account, TRUE, error);
 	g_autoptr(GString) list = g_string_new(NULL);
 
 	if (!session)
@@ -94,7 +94,7 @@ static void a_session_is_read_whole(void)
 			pop3_server_start(rows[i].scenario, "plain", NULL, NULL);
 		g_autoptr(GError) error = NULL;
 		g_autoptr(GPtrArray) read = fetch_all(server, &error);
-		g_autoptr(Pop3Session) session = pop3_session_open(server->account, &error);
+		g_autoptr(Pop3Session) session = pop3_session_open(server->account, TRUE, &error);
 		g_autofree char *log = pop3_server_log(server);
 
 		g_test_message("%s", rows[i].scenario);
@@ -137,7 +137,7 @@ static void commands_are_sent_ahead_where_that_is_granted(void)
 {
 	g_autoptr(Pop3Server) server = pop3_server_start("pipelining-lies", "plain", NULL, NULL);
 	g_autoptr(GError) error = NULL;
-	g_autoptr(Pop3Session) session = pop3_session_open(server->account, &error);
+	g_autoptr(Pop3Session) session = pop3_session_open(server->account, TRUE, &error);
 	g_autofree char *log = NULL;
 
 	g_assert_no_error(error);
@@ -157,7 +157,7 @@ static void many_commands(void)
 	for (guint i = 0; i < G_N_ELEMENTS(scenarios); i++) {
 		g_autoptr(Pop3Server) server = pop3_server_start(scenarios[i], "plain", NULL, NULL);
 		g_autoptr(GError) error = NULL;
-		g_autoptr(Pop3Session) session = pop3_session_open(server->account, &error);
+		g_autoptr(Pop3Session) session = pop3_session_open(server->account, TRUE, &error);
 		g_autofree char *log = NULL;
 
 		g_assert_no_error(error);
@@ -199,7 +199,7 @@ static void what_cannot_be_opened(void)
 		g_autoptr(Pop3Server) server =
 			pop3_server_start(rows[i].scenario, "plain", NULL, NULL);
 		g_autoptr(GError) error = NULL;
-		g_autoptr(Pop3Session) session = pop3_session_open(server->account, &error);
+		g_autoptr(Pop3Session) session = pop3_session_open(server->account, TRUE, &error);
 
 		g_test_message("%s: %s", rows[i].scenario, error ? error->message : "");
 		g_assert_null(session);
@@ -276,7 +276,7 @@ static void a_refusal_does_not_end_the_session(void)
 {
 	g_autoptr(Pop3Server) server = pop3_server_start("err-retr", "plain", NULL, NULL);
 	g_autoptr(GError) error = NULL;
-	g_autoptr(Pop3Session) session = pop3_session_open(server->account, &error);
+	g_autoptr(Pop3Session) session = pop3_session_open(server->account, TRUE, &error);
 
 	g_assert_no_error(error);
 	pop3_session_ask(session, POP3_BODY, "RETR %d", VICTIM);
@@ -294,7 +294,7 @@ static void one_answer_too_many(void)
 {
 	g_autoptr(Pop3Server) server = pop3_server_start("answers-twice", "plain", NULL, NULL);
 	g_autoptr(GError) error = NULL;
-	g_autoptr(Pop3Session) session = pop3_session_open(server->account, &error);
+	g_autoptr(Pop3Session) session = pop3_session_open(server->account, TRUE, &error);
 
 	g_assert_no_error(error);
 	pop3_session_ask(session, POP3_SINGLE, "NOOP");
@@ -317,7 +317,7 @@ static void a_shift_shows(void)
 		g_autoptr(Pop3Server) server =
 			pop3_server_start(rows[i].scenario, "plain", NULL, NULL);
 		g_autoptr(GError) error = NULL;
-		g_autoptr(Pop3Session) session = pop3_session_open(server->account, &error);
+		g_autoptr(Pop3Session) session = pop3_session_open(server->account, TRUE, &error);
 		Pop3Event event;
 
 		g_assert_no_error(error);
@@ -334,7 +334,7 @@ static void closing_waits_for_no_body(void)
 {
 	g_autoptr(Pop3Server) server = pop3_server_start("talk-forever", "plain", NULL, NULL);
 	g_autoptr(GError) error = NULL;
-	Pop3Session *session = pop3_session_open(server->account, &error);
+	Pop3Session *session = pop3_session_open(server->account, TRUE, &error);
 	gint64 start = g_get_monotonic_time();
 	g_autofree char *log = NULL;
 	guint64 octets = 0;
@@ -356,7 +356,7 @@ static void closing_waits_a_little_for_quit(void)
 {
 	g_autoptr(Pop3Server) server = pop3_server_start("quit-stall", "plain", NULL, NULL);
 	g_autoptr(GError) error = NULL;
-	Pop3Session *session = pop3_session_open(server->account, &error);
+	Pop3Session *session = pop3_session_open(server->account, TRUE, &error);
 	gint64 start = g_get_monotonic_time();
 
 	g_assert_no_error(error);
@@ -412,7 +412,7 @@ static void another_protocol(void)
 	Account account = { .incoming = &url };
 	g_autoptr(GError) error = NULL;
 
-	g_assert_null(pop3_session_open(&account, &error));
+	g_assert_null(pop3_session_open(&account, TRUE, &error));
 	g_assert_error(error, MUTTKIT_ERROR, EXIT_LACKING);
 }
 
