@@ -87,7 +87,7 @@ same_files() {
 	mkdir -p "$HOME/Mail"
 	cat >"$HOME/.mbsyncrc" <<-END
 		IMAPAccount a
-		Host localhost
+		Host 127.0.0.1
 		Port $DOVECOT_IMAPS
 		User $PERSON
 		PassCmd "cat $BATS_TEST_TMPDIR/password"
