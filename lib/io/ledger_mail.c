@@ -60,6 +60,29 @@ gboolean ledger_content_fitting(Ledger *ledger, gint64 mailbox, guint64 wire_siz
 	return row >= 0;
 }
 
+gboolean ledger_content_header(
+	Ledger *ledger, gint64 content, guint64 *wire_size, Digest *header, GError **error)
+{
+	int row = ledger_run(ledger, CONTENT_HEADER, error, "n", content);
+	gboolean whole = row == 1 && ledger_digest(ledger, CONTENT_HEADER, 1, header);
+
+	if (whole)
+		*wire_size = (guint64)ledger_number(ledger, CONTENT_HEADER, 0);
+	ledger_done(ledger, CONTENT_HEADER);
+	return whole ||
+		(row >= 0 && fail(error, EXIT_BAD_DATA, "the ledger has a place without content"));
+}
+
+gboolean ledger_content_like(
+	Ledger *ledger, guint64 wire_size, const Digest *header, gint64 *content, GError **error)
+{
+	int row = ledger_run(ledger, CONTENT_LIKE, error, "nd", (gint64)wire_size, header);
+
+	*content = row == 1 ? ledger_number(ledger, CONTENT_LIKE, 0) : 0;
+	ledger_done(ledger, CONTENT_LIKE);
+	return row >= 0;
+}
+
 static gboolean is_adopted(Ledger *ledger, int column)
 {
 	g_autofree char *proof = ledger_text(ledger, PLACE_FIND, column);

@@ -26,6 +26,13 @@ int ledger_content_of_size(Ledger *ledger, guint64 wire_size, GError **error);
 gboolean ledger_content_fitting(Ledger *ledger, gint64 mailbox, guint64 wire_size,
 	const Digest *header, gint64 *content, GError **error);
 
+/* What CONTENT is recognised by: FALSE with EXIT_BAD_DATA where the ledger has none. And the other
+ * way round any content that has them, whoever has it too; *content is 0 for none. */
+gboolean ledger_content_header(
+	Ledger *ledger, gint64 content, guint64 *wire_size, Digest *header, GError **error);
+gboolean ledger_content_like(
+	Ledger *ledger, guint64 wire_size, const Digest *header, gint64 *content, GError **error);
+
 typedef struct {
 	gint64 mailbox;
 	guint64 uid;      /* from 1; 0 for a POP3 server's */

@@ -79,6 +79,8 @@ const char *const ledger_statements[STATEMENTS] = {
 		" WHERE p.content = c.id AND p.mailbox <> ?3"
 		" GROUP BY p.mailbox ORDER BY 1 DESC LIMIT 1), 1000000)" FREE " FROM content c"
 		" WHERE c.wire_size = ?1 AND c.header = ?2 LIMIT 2",
+	[CONTENT_HEADER] = "SELECT wire_size, header FROM content WHERE id = ?1",
+	[CONTENT_LIKE] = "SELECT id FROM content WHERE wire_size = ?1 AND header = ?2 LIMIT 1",
 	[PLACE_FIND] = "SELECT content, flags, size, arrival, proof FROM place"
 		       " WHERE mailbox = ?1 AND uid = ?2",
 	[PLACE_SET] = "INSERT OR REPLACE INTO place VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",

@@ -3,6 +3,7 @@
 #include "task/accept.h"
 #include "task/compare_pop3.h"
 #include "task/folders.h"
+#include "task/former.h"
 #include "task/rehash.h"
 
 typedef struct {
@@ -155,7 +156,7 @@ static gboolean accept(
 	return !why;
 }
 
-Receipt *verify_run(const struct verify_request *request, GError **error)
+static Receipt *make_receipt(const struct verify_request *request, GError **error)
 {
 	const Account *account = request->account;
 	g_autoptr(Receipt) receipt = receipt_new();
@@ -182,4 +183,36 @@ Receipt *verify_run(const struct verify_request *request, GError **error)
 		return NULL;
 	receipt_add_up(receipt);
 	return g_steal_pointer(&receipt);
+}
+
+void verify_answer_clear(VerifyAnswer *answer)
+{
+	g_free(answer->words);
+	g_free(answer->line);
+}
+
+gboolean verify_run(
+	const struct verify_request *request, Report *json, VerifyAnswer *answer, GError **error)
+{
+	const struct former_request moved = { request->account, request->root, request->progress,
+		request->data };
+	const char *account = request->account->name;
+	GError *why = NULL;
+	g_autoptr(Former) former = request->former ? former_run(&moved, &why) : NULL;
+	g_autoptr(Receipt) receipt = request->former ? NULL : make_receipt(request, &why);
+	Report *item = report_item(json, "accounts");
+
+	report_text(item, "account", account);
+	report_outcome(item, why);
+	if (why) {
+		g_propagate_error(error, why);
+		return FALSE;
+	}
+	answer->words = former ? former_words(account, former) : receipt_words(account, receipt);
+	answer->line = former ? former_line(account, former) : receipt_line(account, receipt);
+	if (former)
+		former_json(item, former);
+	else
+		receipt_json(item, receipt);
+	return TRUE;
 }

@@ -18,13 +18,15 @@ static const CliProgram program = {
 	.operands = "[ACCOUNT...]",
 };
 
-static gboolean offline, sums, full, accept, yes;
+static gboolean offline, sums, full, former, accept, yes;
 
 static const GOptionEntry options[] = {
 	{ "offline", 0, 0, G_OPTION_ARG_NONE, &offline,
 		"Ask no server: hold the archive against its own hashes and the ledger", NULL },
 	{ "full", 0, 0, G_OPTION_ARG_NONE, &full,
 		"Compare every byte: download all mail once more, and keep none of it", NULL },
+	{ "former", 0, 0, G_OPTION_ARG_NONE, &former,
+		"After a move: what the new server lacks of what the former one has", NULL },
 	{ "sums", 0, 0, G_OPTION_ARG_NONE, &sums,
 		"Print a line for each file, for sha256sum -c in the root of all archives", NULL },
 	{ "accept", 0, 0, G_OPTION_ARG_NONE, &accept,
@@ -58,27 +60,21 @@ static gboolean ask(const char *plan, gpointer data, GError **error)
 static void verify_one(Cli *cli, const Account *account, const char *root, Report *json)
 {
 	Watch watch = { cli, account->name };
-	struct verify_request request = { account, root, offline, full, cli->dry_run,
+	struct verify_request request = { account, root, offline, former, full, cli->dry_run,
 		accept ? ask : NULL, show_progress, &watch };
+	g_auto(VerifyAnswer) answer = { 0 };
 	GError *error = NULL;
-	g_autoptr(Receipt) receipt = verify_run(&request, &error);
-	Report *item = report_item(json, "accounts");
-	g_autofree char *words = NULL, *line = NULL;
+	gboolean done = verify_run(&request, json, &answer, &error);
 
 	cli_progress(cli, "");
-	report_text(item, "account", account->name);
-	report_outcome(item, error);
-	if (!receipt)
+	if (!done)
 		return cli_trouble(cli, account->name, &error);
-	receipt_json(item, receipt);
-	words = receipt_words(account->name, receipt);
-	line = receipt_line(account->name, receipt);
-	if (line)
+	if (answer.line)
 		cli->code = exit_worse(cli->code, EXIT_NO);
-	if (cli->quiet && line)
-		cli_note(cli, "%s", line);
+	if (cli->quiet && answer.line)
+		cli_note(cli, "%s", answer.line);
 	else if (!cli->quiet && !cli->json)
-		cli_print(cli, "%s", words);
+		cli_print(cli, "%s", answer.words);
 }
 
 static void print_sum(const char *line, gpointer data)
@@ -90,8 +86,9 @@ static gboolean can_do(Cli *cli)
 {
 	gboolean asks = sums || (accept && !yes && !cli->dry_run);
 
-	if (cli_ready(cli) && offline + sums + full + accept > 1)
-		fail(&cli->error, EXIT_USAGE, "only one of --accept, --full, --offline and --sums");
+	if (cli_ready(cli) && offline + sums + full + former + accept > 1)
+		fail(&cli->error, EXIT_USAGE,
+			"only one of --accept, --former, --full, --offline and --sums");
 	if (cli_ready(cli) && asks && (cli->json || cli->quiet))
 		fail(&cli->error, EXIT_USAGE,
 			"neither --json nor -q with --sums, or with --accept without --yes");

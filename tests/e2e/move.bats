@@ -163,6 +163,97 @@ days_ago() {
 	[[ $errors == *"work: former-incoming: imaps://127.0.0.1:1: "* ]]
 }
 
+# --- what the provider did not copy -------------------------------------------------------------------
+
+# copied [COMMAND]: a move, after which the account names the former server too.
+copied() {
+	# dots part folders there
+	renamed() {
+		mv "$BOX/Fornitori S.r.l." "$BOX/Fornitori S-r-l-"
+		"$@"
+	}
+	archived_all
+	moved renamed "$@"
+	echo "former-incoming = $(at "$OLD" && echo "imaps://127.0.0.1:$DOVECOT_IMAPS")" >>"$HOME/.config/muttkit/accounts"
+}
+# lacking: what --former says of folders that lack something, and of all.
+lacking() {
+	grep -e 'not copied' -e 'all copied$' "$OUT" || :
+}
+
+@test "--former: all is copied, below INBOX with dots; before the new server was archived and after" {
+	copied
+	expect 0 mutt-verify --former
+	[[ ! $errors && $output == *"work: INBOX: former "*"work: all copied" ]]
+	[[ $output == *"work: Trash: former "*" = 0 on the new server + "*" excluded"* ]]
+	expect_silence 0 mutt-archive --no-index
+	remember "$HOME" "$ARCHIVE"
+	expect 0 mutt-verify --former --json
+	[[ $(json 'it["all_copied"], it["exit"], it["not_copied"], it["in_archive"]') == "(True, 0, 0, 0)" ]]
+	[[ $(json 'it["former"] == it["copied"] + it["excluded"] and it["copied"] > 0') == True ]]
+	expect_silence 0 mutt-verify --former -q
+	unchanged
+	(($(bodies) == 0))
+}
+
+@test "--former: what was left out is counted in its folder, and what the archive has of it" {
+	leave_out() {
+		rm "$BOX"/cur/7001.* "$BOX"/cur/7002.* "$BOX"/Sent/cur/7003.*
+	}
+	box
+	printf 'Message-ID: <a@x>\nSubject: a\n\nx\n' | deliver '' 7001.a S
+	printf 'Message-ID: <b@x>\nSubject: b\n\nx\n' | deliver '' 7002.b S
+	printf 'Message-ID: <c@x>\nSubject: c\n\nx\n' | deliver Sent 7003.c S
+	copied leave_out
+	for _ in before after; do
+		expect 1 mutt-verify --former
+		[[ $(lacking) == "work: Sent: former "*" on the new server + 1 not copied; of those 1 in the archive
+work: INBOX: former "*" on the new server + 2 not copied; of those 2 in the archive
+work: former "*" + 3 not copied; of those 3 in the archive
+work: NOT all copied" ]]
+		expect_silence 0 mutt-archive --no-index
+	done
+	expect_line 1 "*work: NOT all copied: missing on the new server 3, of those in the archive 3" mutt-verify --former -q
+	rm "$(grep -rl '^Message-ID: <c@x>' "$ARCHIVE/Sent/cur")"
+	expect 1 mutt-verify --former --json
+	[[ $(json 'it["all_copied"], it["exit"], it["not_copied"], it["in_archive"]') == "(False, 1, 3, 2)" ]]
+	[[ $(json '[(f["not_copied"], f["in_archive"]) for f in it["by_folder"] if f["not_copied"]]') == "[(1, 0), (2, 2)]" ]]
+	(($(bodies) == 0))
+}
+
+@test "--former: of two equal messages both have to be there, in whatever folder; late mail is missing" {
+	twice() {
+		mv "$BOX/cur/7001.twice:2,S" "$BOX/Ordine/cur/"
+	}
+	box
+	for at in '' Ordine Sent; do
+		printf 'Message-ID: <twice@x>\nSubject: twice\n\nx\n' | deliver "$at" 7001.twice S
+	done
+	rm "$BOX"/Ordine/cur/7001.twice*
+	copied twice
+	expect 0 mutt-verify --former
+	rm "$BOX"/Ordine/cur/7001.twice*
+	expect 1 mutt-verify --former
+	[[ $(lacking) == "work: INBOX: former "*" + 1 not copied; of those 1 in the archive
+work: former "*"work: NOT all copied" ]]
+	at "$OLD"
+	printf 'Message-ID: <late@x>\nSubject: late\n\nx\n' | deliver '' 7002.late ''
+	expect 1 mutt-verify --former
+	[[ $(lacking) == "work: INBOX: former "*" + 2 not copied; of those 1 in the archive"* ]]
+}
+
+@test "--former wants two servers, both of IMAP, that answer" {
+	archived_all
+	expect_line 78 "*work: the account names no former-incoming" mutt-verify --former
+	expect_line 64 "*only one of*" mutt-verify --former --full
+	echo "former-incoming = pop3s://127.0.0.1:$DOVECOT_POP3S" >>"$HOME/.config/muttkit/accounts"
+	expect_line 69 "*work: --former compares over IMAP; the former server speaks POP3" mutt-verify --former
+	sed -i 's|^former-incoming.*|former-incoming = imaps://127.0.0.1:1|' "$HOME/.config/muttkit/accounts"
+	expect_line 75 "*work: former-incoming: *" mutt-verify --former
+	expect 75 mutt-verify --former --json
+	[[ $(json 'it["exit"]') == 75 ]]
+}
+
 # --- POP3 --------------------------------------------------------------------------------------------
 
 # How many bodies $DOVECOT gave to $PERSON over POP3.
