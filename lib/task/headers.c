@@ -313,6 +313,6 @@ Headers *headers_list(const struct headers_request *request, GError **error)
 
 	headers->folders = g_ptr_array_new_with_free_func(folder_free);
 	headers->messages = g_array_new(FALSE, FALSE, sizeof(HeadersMessage));
-	listing.session = session = imap_session_open(request->account, error);
+	listing.session = session = imap_session_open(request->account, TRUE, error);
 	return session && list_all(&listing, error) ? g_steal_pointer(&headers) : NULL;
 }

@@ -88,11 +88,11 @@ same_files() {
 	cat >"$HOME/.mbsyncrc" <<-END
 		IMAPAccount a
 		Host 127.0.0.1
-		Port $DOVECOT_IMAPS
+		Port $DOVECOT_IMAP
 		User $PERSON
 		PassCmd "cat $BATS_TEST_TMPDIR/password"
-		SSLType IMAPS
-		CertificateFile $TLS/ca.crt
+		SSLType None
+		AuthMechs LOGIN
 
 		IMAPStore far
 		Account a
