@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "task/former.h"
 #include "base/text.h"
-#include "task/headers.h"
+#include "task/headers_pop3.h"
 #include "task/rehash.h"
 
 static void row_clear(FormerFolder *row)
@@ -207,16 +207,10 @@ static Former *compare(const struct former_request *request, const Shelf *shelf,
 	return g_steal_pointer(&former);
 }
 
-static gboolean can_compare(const Account *account, GError **error)
+static Headers *list(const struct headers_request *request, GError **error)
 {
-	if (!account->former)
-		return fail(error, EXIT_CONFIG, "the account names no former-incoming");
-	if (account->former->protocol == PROTOCOL_POP3 ||
-		account->incoming->protocol == PROTOCOL_POP3)
-		return fail(error, EXIT_LACKING, "--former compares over IMAP; the %s speaks POP3",
-			account->former->protocol == PROTOCOL_POP3 ? "former server"
-								   : "new server");
-	return TRUE;
+	return request->account->incoming->protocol == PROTOCOL_POP3 ? headers_pop3(request, error)
+								     : headers_list(request, error);
 }
 
 Former *former_run(const struct former_request *request, GError **error)
@@ -226,8 +220,10 @@ Former *former_run(const struct former_request *request, GError **error)
 	g_autoptr(Headers) old = NULL, new = NULL;
 	struct headers_request ask = { .progress = request->progress, .data = request->data };
 
-	if (!can_compare(request->account, error))
+	if (!before.former) {
+		fail(error, EXIT_CONFIG, "the account names no former-incoming");
 		return NULL;
+	}
 	shelf = shelf_open(request->root, request->account->name, LEDGER_READ, error);
 	if (!shelf)
 		return NULL;
@@ -235,14 +231,14 @@ Former *former_run(const struct former_request *request, GError **error)
 	ask.ledger = shelf->ledger;
 	ask.account = &before;
 	/* the former one first: what is being copied meanwhile is found */
-	old = headers_list(&ask, error);
+	old = list(&ask, error);
 	if (!old) {
 		g_prefix_error(error, "former-incoming: ");
 		return NULL;
 	}
 	ask.account = request->account;
 	ask.all = TRUE;
-	new = headers_list(&ask, error);
+	new = list(&ask, error);
 	return new ? compare(request, shelf, old, new, error) : NULL;
 }
 

@@ -29,10 +29,10 @@ struct former_request {
 	gpointer data;
 };
 
-/* Compares both servers by header hash and size, over IMAP and without bodies; each message of the
+/* Compares both servers by header hash and size, without bodies; each message of the
  * new one stands for one of the former's. Where something is missing the archive is re-hashed.
  * Changes no byte. NULL with the error that ended it: EXIT_CONFIG where the account names no former
- * server or there is no archive, EXIT_LACKING where one of both speaks POP3. The caller frees. */
+ * server or there is no archive. The caller frees. */
 Former *former_run(const struct former_request *request, GError **error);
 
 void former_free(Former *former);

@@ -14,13 +14,11 @@ typedef struct {
 	ImapSession *session;
 	Headers *headers;
 	char *server; /* what the ledger calls it */
-	guint64 read; /* messages, for the progress */
 } Listing;
 
 /* One folder. */
 typedef struct {
 	Listing *listing;
-	guint folder;
 	gint64 mailbox;    /* 0 where the ledger has none for this UIDVALIDITY */
 	guint64 listed;    /* messages */
 	guint64 expunged;  /* that went meanwhile */
@@ -44,6 +42,15 @@ static void folder_free(gpointer data)
 	g_free(folder);
 }
 
+Headers *headers_new(void)
+{
+	Headers *headers = g_new0(Headers, 1);
+
+	headers->folders = g_ptr_array_new_with_free_func(folder_free);
+	headers->messages = g_array_new(FALSE, FALSE, sizeof(HeadersMessage));
+	return headers;
+}
+
 void headers_free(Headers *headers)
 {
 	if (!headers)
@@ -53,18 +60,35 @@ void headers_free(Headers *headers)
 	g_free(headers);
 }
 
-static void add(const Reading *reading, guint64 size, const Digest *header, gint64 content)
+HeadersFolder *headers_add_folder(Headers *headers, const char *name, const char *path)
 {
-	Listing *listing = reading->listing;
-	const HeadersFolder *folder = listing->headers->folders->pdata[reading->folder];
-	HeadersMessage message = { .content = content, .folder = reading->folder };
+	HeadersFolder *folder = g_new0(HeadersFolder, 1);
+
+	folder->name = g_strdup(name);
+	folder->path = g_strdup(path);
+	g_ptr_array_add(headers->folders, folder);
+	return folder;
+}
+
+void headers_add(Headers *headers, guint64 size, const Digest *header, gint64 content)
+{
+	HeadersMessage message = { .content = content, .folder = headers->folders->len - 1 };
 
 	memcpy(message.key, header->bytes, sizeof(message.key));
 	message.key[1] ^= size;
-	g_array_append_val(listing->headers->messages, message);
+	g_array_append_val(headers->messages, message);
+}
+
+static void add(const Reading *reading, guint64 size, const Digest *header, gint64 content)
+{
+	const Listing *listing = reading->listing;
+	Headers *headers = listing->headers;
+	const HeadersFolder *folder = headers->folders->pdata[headers->folders->len - 1];
+
+	headers_add(headers, size, header, content);
 	if (listing->request->progress)
 		listing->request->progress(
-			folder->name, 0, ++listing->read, listing->request->data);
+			folder->name, 0, headers->messages->len, listing->request->data);
 }
 
 /* --- what the ledger knows --- */
@@ -238,7 +262,6 @@ static gboolean read_folder(Listing *listing, guint64 messages, gint64 mailbox, 
 	g_autoptr(GArray) commands = g_array_new(FALSE, FALSE, sizeof(guint));
 	Reading reading = {
 		.listing = listing,
-		.folder = listing->headers->folders->len - 1,
 		.mailbox = mailbox,
 		.plan = plan,
 		.commands = commands,
@@ -285,12 +308,10 @@ static gboolean list_all(Listing *listing, GError **error)
 		folders_place(folders, request->ledger, listing->server);
 	for (i = 0; folders && i < folders->len; i++) {
 		const MailFolder *folder = folders->pdata[i];
-		HeadersFolder *row = g_new0(HeadersFolder, 1);
+		HeadersFolder *row =
+			headers_add_folder(listing->headers, folder->label, folder->path);
 		GError *why = NULL;
 
-		row->name = g_strdup(folder->label);
-		row->path = g_strdup(folder->path);
-		g_ptr_array_add(listing->headers->folders, row);
 		if (open_folder(listing, folder, row, &why))
 			continue;
 		if (!imap_session_idle(listing->session)) {
@@ -306,13 +327,11 @@ static gboolean list_all(Listing *listing, GError **error)
 
 Headers *headers_list(const struct headers_request *request, GError **error)
 {
-	g_autoptr(Headers) headers = g_new0(Headers, 1);
+	g_autoptr(Headers) headers = headers_new();
 	g_autoptr(ImapSession) session = NULL;
 	g_autofree char *server = server_identity(request->account);
-	Listing listing = { request, NULL, headers, server, 0 };
+	Listing listing = { request, NULL, headers, server };
 
-	headers->folders = g_ptr_array_new_with_free_func(folder_free);
-	headers->messages = g_array_new(FALSE, FALSE, sizeof(HeadersMessage));
 	listing.session = session = imap_session_open(request->account, TRUE, error);
 	return session && list_all(&listing, error) ? g_steal_pointer(&headers) : NULL;
 }

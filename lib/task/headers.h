@@ -26,20 +26,25 @@ typedef struct {
 	GArray *messages;   /* of HeadersMessage */
 } Headers;
 
+Headers *headers_new(void);
 void headers_free(Headers *headers);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Headers, headers_free)
 
+/* Adds a folder, borrowed; and a message of the last one. */
+HeadersFolder *headers_add_folder(Headers *headers, const char *name, const char *path);
+void headers_add(Headers *headers, guint64 size, const Digest *header, gint64 content);
+
 struct headers_request {
-	const Account *account; /* its incoming server is the one that is asked, over IMAP */
+	const Account *account; /* its incoming server is the one that is asked */
 	Ledger *ledger;
 	gboolean all; /* excluded folders are read as all others */
 	VerifyProgress progress;
 	gpointer data;
 };
 
-/* Lists all folders. What LEDGER knows the place of is not asked for its header again; no body is
- * fetched. A folder that the server does not tell of has `trouble` and may have some of its
- * messages. Fails as imap_session_open() and where the connection does. */
+/* Lists all folders of an IMAP server. What LEDGER knows the place of is not asked for its header
+ * again; no body is fetched. A folder that the server does not tell of has `trouble` and may have
+ * some of its messages. Fails as imap_session_open() and where the connection does. */
 Headers *headers_list(const struct headers_request *request, GError **error);
 
 #endif

@@ -242,13 +242,11 @@ work: former "*"work: NOT all copied" ]]
 	[[ $(lacking) == "work: INBOX: former "*" + 2 not copied; of those 1 in the archive"* ]]
 }
 
-@test "--former wants two servers, both of IMAP, that answer" {
+@test "--former wants two servers that answer" {
 	archived_all
 	expect_line 78 "*work: the account names no former-incoming" mutt-verify --former
 	expect_line 64 "*only one of*" mutt-verify --former --full
-	echo "former-incoming = pop3s://127.0.0.1:$DOVECOT_POP3S" >>"$HOME/.config/muttkit/accounts"
-	expect_line 69 "*work: --former compares over IMAP; the former server speaks POP3" mutt-verify --former
-	sed -i 's|^former-incoming.*|former-incoming = imaps://127.0.0.1:1|' "$HOME/.config/muttkit/accounts"
+	echo 'former-incoming = imaps://127.0.0.1:1' >>"$HOME/.config/muttkit/accounts"
 	expect_line 75 "*work: former-incoming: *" mutt-verify --former
 	expect 75 mutt-verify --former --json
 	[[ $(json 'it["exit"]') == 75 ]]
@@ -276,6 +274,34 @@ retrieved() {
 	expect_silence 0 mutt-archive --no-index
 	(($(retrieved) == 0))
 	same_files
+}
+
+@test "POP3, --former: what was left out, before the new server was archived and after" {
+	one_less() {
+		rm "$BOX"/cur/7001.*
+	}
+	box
+	printf 'Message-ID: <a@x>\nSubject: a\n\nx\n' | deliver '' 7001.a S
+	account work "pop3s://127.0.0.1:$DOVECOT_POP3S" "ca-file = $TLS/ca.crt"
+	expect_silence 0 mutt-archive --no-index
+	former=pop3s://127.0.0.1:$DOVECOT_POP3S
+	moved one_less
+	for protocol in pop3s imaps; do
+		port=DOVECOT_${protocol^^}
+		sed -i -e '/^former/d' -e "s|^incoming.*|incoming = $protocol://127.0.0.1:${!port}|" \
+			"$HOME/.config/muttkit/accounts"
+		echo "former-incoming = $former" >>"$HOME/.config/muttkit/accounts"
+		for _ in before after; do
+			expect 1 mutt-verify --former
+			[[ $output == "work: INBOX: former "*" on the new server + 1 not copied; of those 1 in the archive
+work: former "*"work: NOT all copied" ]]
+			expect_silence 0 mutt-archive --no-index
+		done
+	done
+	at "$OLD"
+	rm "$BOX"/cur/7001.*
+	expect 0 mutt-verify --former
+	[[ $output == *"work: all copied" ]]
 }
 
 @test "POP3 before, IMAP now: the inbox is adopted with the user's flags, the other folders come" {
