@@ -72,10 +72,8 @@ static int is_same(Comparing *comparing, LedgerPlace *place, const ImapFetch *fe
 	return 1;
 }
 
-/* Counts the message into the term that it belongs to. */
-static gboolean count(Comparing *comparing, const ImapFetch *fetch, GError **error)
+void compare_count(ReceiptFolder *row, int term, gboolean adopted)
 {
-	ReceiptFolder *row = comparing->row;
 	guint64 *const terms[] = {
 		[LEDGER_MISSING] = &row->missing,
 		[LEDGER_ACCEPTED] = &row->accepted,
@@ -83,6 +81,13 @@ static gboolean count(Comparing *comparing, const ImapFetch *fetch, GError **err
 		[LEDGER_SAME] = &row->same,
 		[LEDGER_HERE] = &row->here,
 	};
+
+	(*(adopted && term >= LEDGER_ELSEWHERE ? &row->adopted : terms[term]))++;
+}
+
+/* Counts the message into the term that it belongs to. */
+static gboolean count(Comparing *comparing, const ImapFetch *fetch, GError **error)
+{
 	const LedgerMailbox *mailbox = comparing->request->mailbox;
 	Ledger *ledger = comparing->request->ledger;
 	int term = LEDGER_MISSING;
@@ -95,7 +100,7 @@ static gboolean count(Comparing *comparing, const ImapFetch *fetch, GError **err
 		term = ledger_seen_count(ledger, mailbox->folder, place.content, error);
 	if (same < 0 || term < 0)
 		return FALSE;
-	(*(place.adopted && term >= LEDGER_ELSEWHERE ? &row->adopted : terms[term]))++;
+	compare_count(comparing->row, term, place.adopted);
 	return TRUE;
 }
 

@@ -25,4 +25,7 @@ struct compare_request {
  * counts; else as imap_session_finish(). */
 gboolean compare_run(const struct compare_request *request, ReceiptFolder *row, GError **error);
 
+/* Adds one message to the term of ROW that ledger_seen_count() gave, or to the adopted ones. */
+void compare_count(ReceiptFolder *row, int term, gboolean adopted);
+
 #endif

@@ -68,14 +68,6 @@ static gboolean record(Comparing *comparing, LedgerPlace *place, GError **error)
 static gboolean count(Comparing *comparing, const Pop3Message *message, GError **error)
 {
 	const struct compare_request *request = comparing->request;
-	ReceiptFolder *row = comparing->row;
-	guint64 *const terms[] = {
-		[LEDGER_MISSING] = &row->missing,
-		[LEDGER_ACCEPTED] = &row->accepted,
-		[LEDGER_ELSEWHERE] = &row->elsewhere,
-		[LEDGER_SAME] = &row->same,
-		[LEDGER_HERE] = &row->here,
-	};
 	LedgerPlace place = { .adopted = FALSE };
 	int term = LEDGER_MISSING, known = 0;
 	gint64 body = 0;
@@ -98,8 +90,8 @@ static gboolean count(Comparing *comparing, const Pop3Message *message, GError *
 			request->mailbox ? request->mailbox->folder : 0, place.content, error);
 	if (known < 0 || term < 0)
 		return FALSE;
-	row->server++;
-	(*(place.adopted && term >= LEDGER_ELSEWHERE ? &row->adopted : terms[term]))++;
+	comparing->row->server++;
+	compare_count(comparing->row, term, place.adopted);
 	if (request->full && request->progress)
 		request->progress(++comparing->compared, request->data);
 	return TRUE;
