@@ -336,6 +336,12 @@ gboolean archive_folder_each(
 	return each_in(folder->cur, each, data, error) && each_in(folder->fresh, each, data, error);
 }
 
+char *archive_file_path(const ArchiveFolder *folder, const ArchiveFile *file)
+{
+	return g_build_filename(
+		folder->path, file->in == folder->cur ? "cur" : "new", file->name, NULL);
+}
+
 gint64 archive_folder_stamp(const ArchiveFolder *folder)
 {
 	const int parts[] = { folder->cur, folder->fresh };

@@ -55,6 +55,9 @@ typedef gboolean (*ArchiveEach)(const ArchiveFile *file, gpointer data, GError *
 gboolean archive_folder_each(
 	const ArchiveFolder *folder, ArchiveEach each, gpointer data, GError **error);
 
+/* Where FILE lies, "FOLDER/cur/NAME", relative to the archive. The caller frees. */
+char *archive_file_path(const ArchiveFolder *folder, const ArchiveFile *file);
+
 /* A number, never 0, that is another one when a name in cur or new has changed since, if that was
  * ARCHIVE_TICK microseconds later: within a tick of the kernel's clock two changes look alike. */
 enum { ARCHIVE_TICK = 10 * 1000 };

@@ -135,9 +135,13 @@ gboolean ledger_place_set(Ledger *ledger, const LedgerPlace *place, GError **err
 		       place->content, flags, size, place->arrival, proof) == 0;
 }
 
-gboolean ledger_place_forget(Ledger *ledger, gint64 mailbox, guint64 uid, GError **error)
+gboolean ledger_place_forget(Ledger *ledger, const LedgerPlace *place, GError **error)
 {
-	return ledger_run(ledger, PLACE_FORGET, error, "nn", mailbox, (gint64)uid) == 0;
+	if (place->uidl)
+		return ledger_run(ledger, PLACE_FORGET, error, "ns", place->mailbox, place->uidl) ==
+			0;
+	return ledger_run(ledger, PLACE_FORGET, error, "nn", place->mailbox, (gint64)place->uid) ==
+		0;
 }
 
 gboolean ledger_place_flags(
@@ -205,6 +209,23 @@ gboolean ledger_copies_lost(
 	*changed = row == 1 ? (guint64)ledger_number(ledger, COPIES_LOST, 1) : 0;
 	ledger_done(ledger, COPIES_LOST);
 	return row == 1;
+}
+
+gboolean ledger_copies_gone(
+	Ledger *ledger, gint64 folder, LedgerGone each, gpointer data, GError **error)
+{
+	int row = ledger_run(ledger, COPIES_GONE, error, "n", folder);
+
+	for (; row == 1; row = ledger_step(ledger, COPIES_GONE, error)) {
+		MessageId id = {
+			.raw = ledger_number(ledger, COPIES_GONE, 1) != 0,
+			.size = (guint64)ledger_number(ledger, COPIES_GONE, 2),
+		};
+
+		ledger_digest(ledger, COPIES_GONE, 0, &id.digest);
+		each(&id, ledger_number(ledger, COPIES_GONE, 3), data);
+	}
+	return row == 0;
 }
 
 gboolean ledger_copies_forget(Ledger *ledger, gint64 folder, GError **error)

@@ -53,8 +53,8 @@ int ledger_place_find_uidl(
 /* Records that the bytes of a content came from a place, or its header only (adopted), or what is
  * new of a known one. */
 gboolean ledger_place_set(Ledger *ledger, const LedgerPlace *place, GError **error);
-/* Forgets a place whose message was replaced by another. */
-gboolean ledger_place_forget(Ledger *ledger, gint64 mailbox, guint64 uid, GError **error);
+/* Forgets PLACE, whose message is another one than was recorded. */
+gboolean ledger_place_forget(Ledger *ledger, const LedgerPlace *place, GError **error);
 /* The flags of all places of CONTENT in MAILBOX together. */
 gboolean ledger_place_flags(
 	Ledger *ledger, gint64 mailbox, gint64 content, guint *flags, GError **error);
@@ -81,6 +81,11 @@ gboolean ledger_copy_set(Ledger *ledger, const LedgerCopy *copy, GError **error)
  * were seen and are not good. */
 gboolean ledger_copies_lost(
 	Ledger *ledger, gint64 folder, guint64 *removed, guint64 *changed, GError **error);
+
+/* Hands each of the first kind to EACH, with the earliest arrival known of it. */
+typedef void (*LedgerGone)(const MessageId *id, gint64 arrival, gpointer data);
+gboolean ledger_copies_gone(
+	Ledger *ledger, gint64 folder, LedgerGone each, gpointer data, GError **error);
 
 /* Forgets the copies in FOLDER that were not seen in it and that no server's message stands for,
  * where there is another copy: a client took them there and away again. */

@@ -95,6 +95,9 @@ const char *const ledger_statements[STATEMENTS] = {
 	[COPY_SET] = "INSERT OR REPLACE INTO copy VALUES (?1, ?2, ?3, ?4)",
 	[COPIES_LOST] = "SELECT count(*) - count(s.good), count(*) FILTER (WHERE s.good = 0)"
 			" FROM copy c LEFT JOIN seen s USING (content, folder) WHERE c.folder = ?1",
+	[COPIES_GONE] = "SELECT t.digest, t.raw, t.size, t.arrival FROM copy c"
+			" JOIN content t ON t.id = c.content WHERE c.folder = ?1"
+			" AND c.content NOT IN (SELECT content FROM seen WHERE folder = ?1)",
 	[COPIES_FORGET] =
 		"DELETE FROM copy WHERE folder = ?1"
 		" AND content NOT IN (SELECT content FROM seen WHERE folder = ?1)"

@@ -217,8 +217,10 @@ static gboolean fetch_new(Imap *imap, Work *work, const ArchiveFolder *folder, G
 	if (!archive_run_enter(run, work->mailbox.folder, error))
 		return FALSE;
 	for (i = 0; i < work->plan->changed->len; i++)
-		if (!ledger_place_forget(run->ledger, work->mailbox.id,
-			    g_array_index(work->plan->changed, guint64, i), error))
+		if (!ledger_place_forget(run->ledger,
+			    &(LedgerPlace){ .mailbox = work->mailbox.id,
+				    .uid = g_array_index(work->plan->changed, guint64, i) },
+			    error))
 			return FALSE;
 	done = fetch_run(imap->session, &target, work->plan, &counts, error);
 	archive_run_count(run, &counts);

@@ -13,15 +13,16 @@ typedef struct {
 } Comparing;
 
 /* One answer to RETR as messages: all of it, and as many bytes as LIST says, where what is more is
- * a line end that the wire may have needed. FALSE: the connection. A refused one is nobody. */
-static gboolean read_body(
-	Comparing *comparing, const Pop3Message *message, MessageId ids[2], GError **error)
+ * a line end that the wire may have needed. FALSE: the connection. *CAME is FALSE for a refusal. */
+static gboolean read_body(Comparing *comparing, const Pop3Message *message, MessageId ids[2],
+	gboolean *came, GError **error)
 {
 	g_autoptr(MessageHash) own = message_hash_open(), all = message_hash_open();
 	guint64 left = message->size;
 	Pop3Event event = { .type = POP3_MORE };
 
 	ids[0] = ids[1] = (MessageId){ .size = 0 };
+	*came = FALSE;
 	while (!event.last) {
 		gsize part;
 
@@ -36,6 +37,7 @@ static gboolean read_body(
 	}
 	if (event.type != POP3_END)
 		return TRUE;
+	*came = TRUE;
 	ids[0] = message_hash_finish(all);
 	if (event.number == message->size + LINE_END)
 		ids[1] = message_hash_finish(own);
@@ -43,61 +45,68 @@ static gboolean read_body(
 }
 
 /* *CONTENT is what the archive knows the body as, 0 for nothing. */
-static gboolean find_body(
-	Comparing *comparing, const Pop3Message *message, gint64 *content, GError **error)
+static gboolean find_body(Comparing *comparing, const Pop3Message *message, gint64 *content,
+	gboolean *came, GError **error)
 {
 	Ledger *ledger = comparing->request->ledger;
 	MessageId ids[2];
 
-	if (!read_body(comparing, message, ids, error) ||
-		!ledger_content_find(ledger, &ids[0], content, error))
+	if (!read_body(comparing, message, ids, came, error))
+		return FALSE;
+	if (!*came)
+		return TRUE;
+	if (!ledger_content_find(ledger, &ids[0], content, error))
 		return FALSE;
 	return *content || ledger_content_find(ledger, &ids[1], content, error);
 }
 
-static gboolean record(Comparing *comparing, LedgerPlace *place, GError **error)
+/* What the ledger has at PLACE is held against the bytes that came, if any did. */
+static gboolean judge(Comparing *comparing, LedgerPlace *place, gboolean came, gint64 content,
+	FindingKind *unproved, GError **error)
 {
+	const struct compare_request *request = comparing->request;
 	gboolean adopted = place->adopted;
 
-	place->adopted = FALSE;
-	place->mailbox = comparing->request->mailbox->id;
-	return !adopted || comparing->request->dry_run ||
-		ledger_place_set(comparing->request->ledger, place, error);
+	if (came && content == place->content) {
+		place->adopted = FALSE;
+		return !adopted || request->dry_run ||
+			ledger_place_set(request->ledger, place, error);
+	}
+	place->content = 0;
+	if (!came)
+		return TRUE;
+	*unproved = FINDING_DIFFERS;
+	return compare_forget(request, place, error);
 }
 
 static gboolean count(Comparing *comparing, const Pop3Message *message, GError **error)
 {
 	const struct compare_request *request = comparing->request;
-	LedgerPlace place = { .adopted = FALSE };
-	int term = LEDGER_MISSING, known = 0;
-	gint64 body = 0;
+	LedgerPlace place = { .uidl = message->uidl };
+	FindingKind unproved = FINDING_MISSING;
+	gboolean came = FALSE;
+	gint64 content = 0;
+	int known = 0;
 
-	if (request->full && !find_body(comparing, message, &body, error))
+	if (request->full && !find_body(comparing, message, &content, &came, error))
 		return FALSE;
 	if (request->mailbox && message->uidl)
 		known = ledger_place_find_uidl(
 			request->ledger, request->mailbox->id, message->uidl, &place, error);
-	if (known == 0 && body) {
-		place.content = body;
-		known = 1;
-	} else if (known == 1) {
-		known = place.size == message->size && (!request->full || body == place.content);
-	}
-	if (known == 1 && request->full && place.uidl && !record(comparing, &place, error))
+	if (known < 0)
 		return FALSE;
-	if (known == 1)
-		term = ledger_seen_count(request->ledger,
-			request->mailbox ? request->mailbox->folder : 0, place.content, error);
-	if (known < 0 || term < 0)
+	if (known == 0)
+		place.content = content;
+	else if (place.size != message->size)
+		place.content = 0;
+	else if (request->full && !judge(comparing, &place, came, content, &unproved, error))
 		return FALSE;
-	comparing->row->server++;
-	compare_count(comparing->row, term, place.adopted);
 	if (request->full && request->progress)
 		request->progress(++comparing->compared, request->data);
-	return TRUE;
+	return compare_count(request, &place, unproved, comparing->row, error);
 }
 
-static gboolean count_some(
+static gboolean count_all(
 	Comparing *comparing, const Pop3Message *messages, guint number, GError **error)
 {
 	guint i;
@@ -108,6 +117,23 @@ static gboolean count_some(
 		if (!count(comparing, &messages[i], error))
 			return FALSE;
 	return TRUE;
+}
+
+/* What was proved is true, whatever comes after. */
+static gboolean count_some(
+	Comparing *comparing, const Pop3Message *messages, guint number, GError **error)
+{
+	const struct compare_request *request = comparing->request;
+	gboolean records = request->full && !request->dry_run, done;
+
+	if (records && !ledger_begin(request->ledger, error))
+		return FALSE;
+	done = count_all(comparing, messages, number, error);
+	if (records && !ledger_commit(request->ledger, done ? error : NULL)) {
+		ledger_rollback(request->ledger);
+		return FALSE;
+	}
+	return done;
 }
 
 gboolean compare_pop3(Pop3Session *session, const struct compare_request *request,

@@ -7,9 +7,10 @@
 #include "io/pop3_session.h"
 #include "task/compare.h"
 
-/* Counts every message into a term of ROW, as compare_run() does; `session` of REQUEST is not used.
- * A message is known by unique-id and octets; one without a unique-id is proved by nothing but its
- * bytes, and so only with FULL. EXIT_PROTOCOL where the server's lists contradict each other. */
+/* Counts every message into a term of ROW, as compare_list() does; `session` of REQUEST is not
+ * used. A message is known by unique-id and octets; one without a unique-id is proved by nothing
+ * but its bytes, and so only with FULL. EXIT_PROTOCOL where the server's lists contradict each
+ * other. */
 gboolean compare_pop3(Pop3Session *session, const struct compare_request *request,
 	ReceiptFolder *row, GError **error);
 

@@ -52,6 +52,7 @@ Receipt *receipt_new(void)
 	Receipt *receipt = g_new0(Receipt, 1);
 
 	receipt->folders = g_ptr_array_new_with_free_func(row_free);
+	receipt->findings = findings_new();
 	return receipt;
 }
 
@@ -60,6 +61,7 @@ void receipt_free(Receipt *receipt)
 	if (!receipt)
 		return;
 	g_ptr_array_unref(receipt->folders);
+	findings_free(receipt->findings);
 	row_clear(&receipt->sum);
 	g_free(receipt);
 }

@@ -3,7 +3,7 @@
 #ifndef MUTTKIT_TASK_RECEIPT_H
 #define MUTTKIT_TASK_RECEIPT_H
 
-#include "base/report.h"
+#include "task/findings.h"
 
 /* One folder. server = here + same + elsewhere + adopted + accepted + excluded +
  * missing. */
@@ -23,15 +23,15 @@ typedef struct {
 	guint64 removed;       /* archived once, and the file is gone from this folder */
 	guint64 changed;       /* files that do not hold what their name says */
 	guint64 accepted_here; /* archived once, and removed or changed by the user, who said so */
-	guint64 lost;      /* archived, and not good now: what accept_record() accepts; not said */
-	guint64 strangers; /* files that no run of ours has taken in yet */
-	char *trouble;     /* why the server would not tell, or NULL */
+	guint64 strangers;     /* files that no run of ours has taken in yet */
+	char *trouble;         /* why the server would not tell, or NULL */
 } ReceiptFolder;
 
 typedef struct {
 	GPtrArray *folders; /* of ReceiptFolder: the archive's, then those that only the server has
 			     */
 	ReceiptFolder sum;  /* its name is NULL */
+	Findings *findings; /* which ones are meant */
 	gboolean offline;   /* no server was asked: its terms are all 0 and are not said */
 	gboolean no_sent;   /* the server is none on which sent mail could lie */
 } Receipt;

@@ -6,14 +6,34 @@ enum { READINGS_MAX = 5, PROGRESS_FILES = 64 };
 /* One folder. */
 typedef struct {
 	Rehash *rehash;
-	gint64 id; /* of the folder in the ledger; 0 where it does not know it */
+	gint64 id;                   /* of the folder in the ledger; 0 where it does not know it */
+	const ArchiveFolder *folder; /* NULL where it is not there */
 	ReceiptFolder *row;
 	guint64 bad; /* files, in this reading */
 } Reading;
 
-/* Whether the bytes of FILE hash to its name: 1, 0, -1 failed. What one file does not let be read
- * is that file's fault. */
-static int is_good(const ArchiveFile *file, GError **error)
+static void add_file(const Reading *reading, FindingKind kind, const ArchiveFile *file)
+{
+	const Rehash *rehash = reading->rehash;
+	g_autofree char *path = archive_file_path(reading->folder, file);
+
+	findings_add(rehash->receipt->findings, kind,
+		&(Finding){ .folder = reading->row->name, .file = path });
+}
+
+static void count_bad(Reading *reading, const ArchiveFile *file)
+{
+	reading->bad++;
+	add_file(reading, FINDING_CHANGED, file);
+}
+
+static void count_stranger(const Reading *reading, const ArchiveFile *file)
+{
+	reading->row->strangers++;
+	add_file(reading, FINDING_STRANGER, file);
+}
+
+int rehash_is_good(const ArchiveFile *file, GError **error)
 {
 	LedgerContent content = { .arrival = 0 };
 	g_autoptr(GError) why = NULL;
@@ -40,12 +60,12 @@ static gboolean look(const ArchiveFile *file, gpointer data, GError **error)
 {
 	Reading *reading = data;
 	Ledger *ledger = reading->rehash->shelf->ledger;
-	int good = file->ours ? is_good(file, error) : FALSE, copied = FALSE;
+	int good = file->ours ? rehash_is_good(file, error) : FALSE, copied = FALSE;
 	LedgerCopy copy;
 	gint64 id = 0;
 
 	if (!file->ours) {
-		reading->row->strangers++;
+		count_stranger(reading, file);
 		return TRUE;
 	}
 	if (good < 0 || !ledger_content_find(ledger, &file->id, &id, error))
@@ -57,14 +77,27 @@ static gboolean look(const ArchiveFile *file, gpointer data, GError **error)
 	if (!good && !copied && id) {
 		int accepted = ledger_accepted(ledger, reading->id, id, error);
 
-		reading->bad += accepted == 0;
+		if (accepted == 0)
+			count_bad(reading, file);
 		return accepted >= 0;
 	}
 	reading->row->files += good && copied;
-	reading->row->strangers += good && !copied;
-	reading->bad += !good;
+	if (!good)
+		count_bad(reading, file);
+	else if (!copied)
+		count_stranger(reading, file);
 	tell(reading->rehash, reading->row);
 	return !id || ledger_seen_add(ledger, reading->id, id, good, error) >= 0;
+}
+
+static void add_removed(const MessageId *id, gint64 arrival, gpointer data)
+{
+	const Reading *reading = data;
+	char base[MESSAGE_NAME_MAX];
+
+	message_base_print(id, base);
+	findings_add(reading->rehash->receipt->findings, FINDING_REMOVED,
+		&(Finding){ .folder = reading->row->name, .file = base, .arrival = arrival });
 }
 
 /* Copies that are not as they were. A bad file beside a good one, or one that the ledger does not
@@ -75,23 +108,28 @@ static gboolean count_lost(Reading *reading, GError **error)
 	Ledger *ledger = reading->rehash->shelf->ledger;
 	guint64 changed = 0;
 	gboolean done = ledger_copies_lost(ledger, reading->id, &row->removed, &changed, error) &&
-		ledger_accepted_count(ledger, reading->id, &row->accepted_here, error);
+		ledger_accepted_count(ledger, reading->id, &row->accepted_here, error) &&
+		(!row->removed ||
+			ledger_copies_gone(ledger, reading->id, add_removed, reading, error));
 
-	row->lost = row->removed + changed;
 	row->changed = MAX(changed, reading->bad);
 	return done;
 }
 
 /* Reads all files of a folder. One that a client renames meanwhile may escape the reading or be
  * gone when it is opened: while names change and something seems lost, it is read again. */
-static gboolean read_files(Reading *reading, const ArchiveFolder *folder, GError **error)
+static gboolean read_files(Reading *reading, GError **error)
 {
+	const ArchiveFolder *folder = reading->folder;
 	ReceiptFolder *row = reading->row;
+	Findings *findings = reading->rehash->receipt->findings;
 	gint64 before;
 	guint tries = 0;
 
+	findings_mark(findings);
 	do {
 		before = archive_folder_stamp(folder);
+		findings_rewind(findings);
 		row->files = row->strangers = reading->bad = 0;
 		if (!archive_folder_each(folder, look, reading, error) ||
 			!count_lost(reading, error))
@@ -107,7 +145,7 @@ static gboolean read_folder(Rehash *rehash, const char *path, GError **error)
 	GError *why = NULL;
 	g_autoptr(ArchiveFolder) folder = archive_folder_open(shelf->archive, path, &why);
 	ReceiptFolder *row = receipt_add(rehash->receipt, path, path);
-	Reading reading = { rehash, ledger_folder_find(shelf->ledger, path), row, 0 };
+	Reading reading = { rehash, ledger_folder_find(shelf->ledger, path), folder, row, 0 };
 
 	if (why) { /* a symlink, say: nothing in it is proved */
 		row->trouble = g_strdup(why->message);
@@ -115,7 +153,7 @@ static gboolean read_folder(Rehash *rehash, const char *path, GError **error)
 	}
 	if (!folder)
 		return count_lost(&reading, error);
-	if (!read_files(&reading, folder, &why)) {
+	if (!read_files(&reading, &why)) {
 		g_propagate_prefixed_error(error, why, "%s: ", path);
 		return FALSE;
 	}

@@ -32,7 +32,7 @@ static gboolean take(const ArchiveFile *file, gpointer data, GError **error)
 {
 	Sums *sums = data;
 	LedgerContent content = { .id = file->id };
-	g_autofree char *path = NULL;
+	g_autofree char *in = archive_file_path(sums->folder, file), *path = NULL;
 	GError *why = NULL;
 	char hex[DIGEST_HEX + 1];
 
@@ -42,8 +42,7 @@ static gboolean take(const ArchiveFile *file, gpointer data, GError **error)
 		return !why;
 	}
 	digest_print(&content.id.digest, hex);
-	path = g_build_filename(sums->account, sums->folder->path,
-		file->in == sums->folder->cur ? "cur" : "new", file->name, NULL);
+	path = g_build_filename(sums->account, in, NULL);
 	g_string_printf(sums->line, "%s  ", hex);
 	add_escaped(sums->line, path);
 	g_string_append_c(sums->line, '\n');

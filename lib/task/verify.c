@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "task/verify.h"
 #include "task/accept.h"
+#include "task/compare_full.h"
 #include "task/compare_pop3.h"
 #include "task/folders.h"
 #include "task/former.h"
@@ -43,6 +44,7 @@ static gboolean compare_folder(const Verify *verify, const MailFolder *folder,
 	struct compare_request request = {
 		.session = verify->session,
 		.ledger = verify->shelf->ledger,
+		.findings = verify->receipt->findings,
 		.messages = open->messages,
 		.full = verify->request->full,
 		.dry_run = verify->request->dry_run,
@@ -54,7 +56,10 @@ static gboolean compare_folder(const Verify *verify, const MailFolder *folder,
 
 	if (known && open->uidvalidity) /* else its UIDs prove nothing */
 		request.mailbox = &mailbox;
-	return known >= 0 && compare_run(&request, row, error);
+	if (known < 0)
+		return FALSE;
+	return request.full ? compare_full(&request, row, error)
+			    : compare_list(&request, NULL, row, error);
 }
 
 static gboolean ask_folder(
@@ -120,6 +125,7 @@ static gboolean ask_box(Verify *verify, GError **error)
 	Watch watch = { verify, row ? row : receipt_add(verify->receipt, "INBOX", NULL) };
 	struct compare_request request = {
 		.ledger = verify->shelf->ledger,
+		.findings = verify->receipt->findings,
 		.full = verify->request->full,
 		.dry_run = verify->request->dry_run,
 		.progress = verify->request->progress ? show_bodies : NULL,
@@ -146,10 +152,14 @@ static gboolean ask(Verify *verify, GError **error)
 static gboolean accept(
 	const struct verify_request *request, const Shelf *shelf, Receipt *receipt, GError **error)
 {
-	g_autofree char *plan = accept_plan(request->account->name, receipt);
+	const char *account = request->account->name;
+	g_autofree char *plan = accept_plan(account, receipt);
+	g_autofree char *which =
+		request->verbose ? findings_words(receipt->findings, account) : g_strdup("");
+	g_autofree char *words = plan ? g_strconcat(plan, which, NULL) : NULL;
 	GError *why = NULL;
 
-	if (plan && request->accept(plan, request->data, &why) && !request->dry_run)
+	if (words && request->accept(words, request->data, &why) && !request->dry_run)
 		return accept_record(shelf, receipt, error);
 	if (why)
 		g_propagate_error(error, why);
@@ -189,6 +199,42 @@ void verify_answer_clear(VerifyAnswer *answer)
 {
 	g_free(answer->words);
 	g_free(answer->line);
+	g_free(answer->next);
+}
+
+static void answer_former(
+	const char *account, const Former *former, Report *item, VerifyAnswer *answer)
+{
+	answer->words = former_words(account, former);
+	answer->line = former_line(account, former);
+	former_json(item, former);
+}
+
+/* A repair fetches what is new too, and what is missing can be no more than that. */
+static char *next_command(const char *account, const ReceiptFolder *sum)
+{
+	if (sum->removed || sum->changed)
+		return g_strdup_printf(
+			"mutt-archive --repair %s, or mutt-verify --accept %s", account, account);
+	if (sum->missing)
+		return g_strdup_printf("mutt-archive %s", account);
+	return sum->adopted ? g_strdup_printf("mutt-verify --full %s", account) : NULL;
+}
+
+static void answer_receipt(const struct verify_request *request, const Receipt *receipt,
+	Report *item, VerifyAnswer *answer)
+{
+	const char *account = request->account->name;
+	g_autofree char *words = receipt_words(account, receipt);
+	g_autofree char *which = request->verbose && !request->accept
+		? findings_words(receipt->findings, account)
+		: g_strdup("");
+
+	answer->words = g_strconcat(words, which, NULL);
+	answer->line = receipt_line(account, receipt);
+	answer->next = next_command(account, &receipt->sum);
+	receipt_json(item, receipt);
+	findings_json(receipt->findings, item);
 }
 
 gboolean verify_run(
@@ -208,11 +254,9 @@ gboolean verify_run(
 		g_propagate_error(error, why);
 		return FALSE;
 	}
-	answer->words = former ? former_words(account, former) : receipt_words(account, receipt);
-	answer->line = former ? former_line(account, former) : receipt_line(account, receipt);
 	if (former)
-		former_json(item, former);
+		answer_former(account, former, item, answer);
 	else
-		receipt_json(item, receipt);
+		answer_receipt(request, receipt, item, answer);
 	return TRUE;
 }

@@ -14,6 +14,7 @@ struct verify_request {
 	gboolean former;  /* instead: what is not copied from the server before the move */
 	gboolean full;    /* the bodies too: all mail is downloaded, hashed and not kept */
 	gboolean dry_run; /* nothing is recorded */
+	gboolean verbose; /* the words name each message and file that is not as it should be */
 	/* Not NULL: offline, and what was removed or changed is accepted where it answers TRUE to
 	 * the PLAN; FALSE with *error unset is a no. */
 	gboolean (*accept)(const char *plan, gpointer data, GError **error);
@@ -24,6 +25,7 @@ struct verify_request {
 typedef struct {
 	char *words; /* lines for people */
 	char *line;  /* without an end: what is not as it should be; NULL where all is */
+	char *next;  /* the command to type now; NULL for none */
 } VerifyAnswer;
 
 void verify_answer_clear(VerifyAnswer *answer);

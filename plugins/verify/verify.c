@@ -61,7 +61,7 @@ static void verify_one(Cli *cli, const Account *account, const char *root, Repor
 {
 	Watch watch = { cli, account->name };
 	struct verify_request request = { account, root, offline, former, full, cli->dry_run,
-		accept ? ask : NULL, show_progress, &watch };
+		cli->verbose, accept ? ask : NULL, show_progress, &watch };
 	g_auto(VerifyAnswer) answer = { 0 };
 	GError *error = NULL;
 	gboolean done = verify_run(&request, json, &answer, &error);
@@ -75,6 +75,8 @@ static void verify_one(Cli *cli, const Account *account, const char *root, Repor
 		cli_note(cli, "%s", answer.line);
 	else if (!cli->quiet && !cli->json)
 		cli_print(cli, "%s", answer.words);
+	if (answer.next)
+		cli_next(cli, "%s", answer.next);
 }
 
 static void print_sum(const char *line, gpointer data)

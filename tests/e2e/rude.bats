@@ -67,6 +67,42 @@ completes() {
 	done
 }
 
+# full CODE SCENARIO: the server that was archived as a polite one has this scenario now.
+full() {
+	stop "$RUDE_PID"
+	rude --port "$RUDE" "$2"
+	expect "$1" mutt-verify --full -v
+}
+
+@test "mutt-verify --full: only the message that is refused is missing, and it is named" {
+	meet plain polite
+	expect 0 mutt-archive --no-index
+	for scenario in refuse-victim nil-body wrong-uid; do
+		full 1 $scenario
+		[[ $output == *"work: INBOX: server 14 = 13 here + 1 missing; not told: uid 9: "*"work: Sent: server 3 = 3 here"* ]] ||
+			complain $scenario
+		[[ $output == *$'\n'"work: missing  INBOX  uid 9" ]] || complain $scenario
+		[[ $(grep -c 'missing  ' <<<"$output") == 1 ]]
+	done
+	full 1 refuse-victim
+	[[ $output == *"not told: uid 9: "*"cannot read it"* ]]
+	expect_line 1 'work: NOT all proved: missing 1: not told: uid 9: *' mutt-verify --full -q
+	# what the server gives alone is proved
+	for scenario in refuse-together expunge-during-fetch; do
+		full 0 $scenario
+		[[ $output == *"work: INBOX: server 1"*" here"$'\n'* ]] || complain $scenario
+	done
+}
+
+@test "mutt-verify --full: a server that refuses all bodies is not asked for each of them" {
+	meet plain polite
+	expect 0 mutt-archive --no-index
+	full 1 refuse-many:100
+	[[ $output == *"work: INBOX: server 14 = 0 here + 14 missing; not told: uid 1: "*later* ]]
+	[[ $output == *"work: Many: server 0 = 0 here; not told: "*later*"NOT all proved"* ]]
+	(($(told 'BODY.PEEK\[\]') < 60))
+}
+
 @test "mutt-verify --full: a message of 60 MB passes through with little memory" {
 	meet plain message-huge:60000000
 	expect 0 mutt-archive --no-index

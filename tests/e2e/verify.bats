@@ -388,6 +388,13 @@ changed_mind() {
 	expect 1 mutt-verify --full
 	adds_up
 	[[ $output == *"work: Ordine: "*" + 1 missing"$'\n'*"NOT all proved" ]]
+	# which the next run brings in beside the other one
+	before=$(bodies) files=$(archived | wc -l)
+	expect_silence 0 mutt-archive --no-index
+	(($(bodies) == before + 1 && $(archived | wc -l) == files + 1))
+	expect 0 mutt-verify --full
+	expect_silence 0 mutt-archive --no-index
+	(($(bodies) == before + 1 + $(find "$BOX" -type f ! -path "$BOX/Drafts/*" ! -path "$BOX/Junk/*" ! -path "$BOX/Trash/*" | wc -l)))
 }
 
 @test "--full: a body that is whole on the server and damaged here: changed, missing" {
