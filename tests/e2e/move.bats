@@ -88,6 +88,8 @@ fully() {
 	[[ ! -e $ARCHIVE/INBOX/Sent ]]
 	expect 1 mutt-verify
 	[[ $output == *"work: INBOX/Sent: server "*" = 0 here + "*" adopted"*"NOT all proved" ]]
+	script -qec mutt-verify /dev/null >"$OUT" 2>&1 </dev/null 3>&- || [[ $? == 1 ]]
+	grep -q '^next: mutt-verify --full work' "$OUT"
 }
 
 # differing: one message of the new server has another body under the same header, of the same length.

@@ -470,3 +470,86 @@ changed_mind() {
 	grep -q 'all good but 3 that you' "$OUT"
 	expect 0 mutt-verify -q
 }
+
+@test "--accept: a damaged file beside a good one, or where none was archived, is put aside and taken in as what it holds" {
+	name=${FILE##*/}
+	cp "$FILE" "${FILE}F"
+	echo more >>"${FILE}F"
+	cp "$FILE" "$ARCHIVE/INBOX/new/${name%:2,*}"
+	echo other >>"$ARCHIVE/INBOX/new/${name%:2,*}"
+	echo there >"$ARCHIVE/Ordine/cur/damaged.${name}F"
+	archived_bytes() {
+		find "$ARCHIVE" -type f -exec sha256sum {} + | cut -c1-64 | sort
+	}
+	archived_bytes >"$BATS_TEST_TMPDIR/bytes"
+	remember "$HOME/.local/share" "$HOME/mail-archive"
+	expect 1 mutt-verify --accept -n --yes
+	[[ $output == *"work: INBOX: to accept: 0 removed, 1 changed"$'\n'"work: Ordine: to accept: 0 removed, 1 changed"$'\n'* ]]
+	unchanged
+	expect 0 mutt-verify --accept --yes --json
+	[[ $(receipt Ordine 'f["changed"], f["removed"], f["strangers"], f["accepted_here"]') == "(0, 0, 2, 0)" ]]
+	[[ $(receipt INBOX 'f["changed"], f["removed"], f["strangers"]') == "(0, 0, 1)" ]]
+	[[ -e $ARCHIVE/Ordine/cur/damaged.damaged.${name}F && -e $ARCHIVE/INBOX/new/damaged.${name%:2,*} ]]
+	expect 0 mutt-verify
+	archived_bytes | diff "$BATS_TEST_TMPDIR/bytes" -
+	expect_silence 0 mutt-archive --no-index
+	archived_bytes | diff "$BATS_TEST_TMPDIR/bytes" -
+	[[ ! $(find "$ARCHIVE" -name 'damaged*') ]]
+	expect 0 mutt-verify --json
+	[[ $(receipt '' 'f["proved"], f["strangers"], f["changed"]') == "(True, 0, 0)" ]]
+}
+
+# --- which ones ---
+
+@test "-v names what is missing, removed, changed or not taken in; --json too, and without either nobody does" {
+	changed_mind
+	base=${TWO##*/} base=${base%:2,*}
+	printf 'Subject: saved\n\nx\n' >"$ARCHIVE/INBOX/cur/"$'1700.\e[1m'
+	printf 'Subject: new\n\nx\n' | deliver '' 1009.new ''
+	expect 1 mutt-verify
+	[[ $output == *"NOT all proved" ]]
+	expect 1 mutt-verify -v
+	sed -n '/NOT all proved$/,$p' "$OUT" | tail -n +2 >"$BATS_TEST_TMPDIR/which"
+	[[ $(grep -c 'work: missing  Ordine  uid [0-9]*$' "$BATS_TEST_TMPDIR/which") == 3 ]]
+	[[ $(grep -c 'work: missing  INBOX  uid [0-9]*$' "$BATS_TEST_TMPDIR/which") == 1 ]]
+	[[ $(grep -c 'work: removed  Ordine  ' "$BATS_TEST_TMPDIR/which") == 2 ]]
+	grep -qx "work: removed  Ordine  $base  arrived $(date -u -r "$BOX/Ordine/cur/1002.two:2,S" +%Y-%m-%d)" "$BATS_TEST_TMPDIR/which"
+	grep -qxF "work: changed  ${THREE#"$ARCHIVE/"}" "$BATS_TEST_TMPDIR/which"
+	grep -qxF 'work: stranger  INBOX/cur/1700.\x1b[1m' "$BATS_TEST_TMPDIR/which"
+	(($(wc -l <"$BATS_TEST_TMPDIR/which") == 8))
+	expect 1 mutt-verify --offline --json
+	[[ $(json '[f["finding"] for f in it["findings"]]') == "['removed', 'removed', 'changed', 'stranger']" ]]
+	[[ $(json '[f["file"] for f in it["findings"] if f["finding"] == "changed"]') == "['${THREE#"$ARCHIVE/"}']" ]]
+	[[ $(json '"more_findings" in it, sorted({f["folder"] for f in it["findings"]})') == "(False, ['INBOX', 'Ordine'])" ]]
+	expect 1 mutt-verify --accept -n -v --yes
+	[[ $output == *"to accept: 2 removed, 1 changed"$'\n'"work: removed  Ordine  "*"work: Ordine: files "* ]]
+	expect_silence 0 mutt-verify --accept --yes -q -v
+	expect_line 1 'work: NOT all proved: missing 1' mutt-verify -q -v
+}
+
+@test "-v has an end: so many of a kind, and how many more there are" {
+	(cd "$ARCHIVE/INBOX/cur" && seq -f '%.0f.here:2,' 2345 | xargs touch)
+	rm "$FILE"
+	expect 1 mutt-verify --offline -v
+	[[ $(grep -c '^work: stranger  INBOX/cur/' "$OUT") == 1000 ]]
+	[[ $output == *$'\n'"work: stranger  and 1,345 more" && $output == *$'\n'"work: removed  Ordine  "* ]]
+	expect 1 mutt-verify --offline --json
+	[[ $(json 'len(it["findings"]), it["more_findings"]') == "(1001, 1345)" ]]
+}
+
+@test "on a terminal the receipt ends with the command to type next" {
+	on_terminal() {
+		script -qec "$*" /dev/null >"$OUT" 2>&1 </dev/null 3>&- || :
+		tr -d '\r' <"$OUT" | grep '^next: ' || :
+	}
+	[[ ! $(on_terminal mutt-verify) ]]
+	printf 'Subject: new\n\nx\n' | deliver '' 1009.new ''
+	[[ $(on_terminal mutt-verify) == 'next: mutt-archive work' ]]
+	[[ ! $(on_terminal mutt-verify -q) ]]
+	rm "$FILE"
+	for option in '' --offline; do
+		[[ $(on_terminal mutt-verify $option) == 'next: mutt-archive --repair work, or mutt-verify --accept work' ]]
+	done
+	expect_silence 0 mutt-archive --no-index --repair
+	[[ ! $(on_terminal mutt-verify) ]]
+}
