@@ -19,6 +19,8 @@ setup_file() {
 		login     tls    stall-at:200   mutt-archive --no-index
 		list      plain  stall-at:700   mutt-archive --no-index
 		verify    plain  stall-at:700   mutt-verify
+		former    plain  stall-at:700   mutt-verify --former
+		pop3      plain  polite         mutt-verify --former
 		quota     plain  stall-at:500   mutt-quota refresh
 		password  plain  polite         mutt-archive --no-index
 	END
@@ -32,7 +34,8 @@ fall_silent() (
 	test_begin
 	begin_silent "$2" --first 1 "$3"
 	[[ $1 != password ]] || ask_for_password 'sleep 100'
-	[[ $4 != mutt-verify ]] || prepare_verify "$3"
+	[[ $4 != mutt-verify* ]] || prepare_verify "$3"
+	[[ $1 != former && $1 != pop3 ]] || prepare_former "$1"
 	# shellcheck disable=SC2086
 	expect 75 $4
 	cp "$ERR" "$BATS_TEST_TMPDIR/words"
@@ -64,6 +67,15 @@ prepare_verify() {
 	expect 0 mutt-archive --no-index
 	stop "$RUDE_PID"
 	rude --port "$RUDE" --first 1 "$1"
+}
+
+# That server is the former one now, or is taken for one of POP3; the new one is polite.
+prepare_former() {
+	local protocol=${1/former/imap} port=$RUDE log=$RUDE_LOG
+	rude polite
+	RUDE_LOG=$log
+	sed -i "s|^incoming.*|incoming = imap://127.0.0.1:$RUDE|" "$HOME/.config/muttkit/accounts"
+	echo "former-incoming = $protocol://127.0.0.1:$port" >>"$HOME/.config/muttkit/accounts"
 }
 
 # waited NAME WORDS: it ended with 75 and this one line, nothing partial, and the next run completed.
@@ -103,7 +115,12 @@ silence='the server has said nothing for 60 seconds'
 
 @test "mutt-verify, and mutt-quota refresh: the same" {
 	waited verify "mutt-verify: work: *$silence"
+	waited former "mutt-verify: work: former-incoming: *$silence"
 	waited quota "mutt-quota: work: *$silence"
+}
+
+@test "mutt-verify --former, where the former server speaks IMAP and is called one of POP3: 75" {
+	waited pop3 'mutt-verify: work: former-incoming: pop3://127.0.0.1:*: *'
 }
 
 @test "a password-command that waits: 75 after 30 seconds, and no login is tried" {
