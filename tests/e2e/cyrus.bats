@@ -47,6 +47,13 @@ put() {
 	[[ ! -s $OUT ]] || complain 'not taken'
 }
 
+# begin_at NAME: that one has the mail, and no account was ever archived here.
+begin_at() {
+	cyrus "$1"
+	put
+	rm -rf "$HOME/mail-archive" "$HOME"/.local "$HOME"/.config
+}
+
 tell() {
 	cyrus_tell "$CYRUS" "$PERSON" "$PASSWORD" "$@" >"$OUT" || complain "refused: $*"
 }
@@ -101,6 +108,11 @@ adds_up() {
 		- row["server"]) for row in it["by_folder"] + [it])') == 0 ]]
 	[[ $(json 'it["server"], it["missing"]') == "($2, 0)" ]] || complain 'not what the server has'
 }
+# The server is a new one: nothing of it is proved yet.
+all_adopted() {
+	adds_up 1 "$(on_server)"
+	[[ $(json 'it["here"]') == 0 ]]
+}
 inbox() {
 	find "$MAIL/cur" "$MAIL/new" -type f | wc -l
 }
@@ -146,9 +158,7 @@ on_server() {
 
 @test "a second run downloads nothing and changes no file; new mail comes in, and nothing else" {
 	for name in modern classic; do
-		cyrus $name
-		put
-		rm -rf "$HOME/mail-archive" "$HOME"/.local "$HOME"/.config
+		begin_at $name
 		account_cyrus
 		expect 0 mutt-archive --no-index
 		before=$(bodies)
@@ -205,9 +215,7 @@ adopts() {
 
 @test "folders deleted and made again, with a new UIDVALIDITY: no body comes again" {
 	for name in modern classic; do
-		cyrus $name
-		put
-		rm -rf "$HOME/mail-archive" "$HOME"/.local "$HOME"/.config
+		begin_at $name
 		account_cyrus
 		archived_all
 		before=$(bodies) prefix=
@@ -263,31 +271,34 @@ adopts() {
 	(($(grep -rl '^Subject: new$' "$ARCHIVE" | wc -l) == 1))
 }
 
+# from_pop3: the account, of POP3 until now, moves to IMAP on Cyrus. The inbox is adopted, all else comes.
+from_pop3() {
+	expect_silence 0 mutt-archive --no-index
+	archived INBOX | sed 's/:2,.*//' >"$BATS_TEST_TMPDIR/before"
+	now_at "imaps://127.0.0.1:$CYRUS_IMAPS"
+	expect_silence 0 mutt-archive --no-index
+	archived INBOX | grep "^$ARCHIVE/INBOX/cur/" | sed 's/:2,.*//' | diff "$BATS_TEST_TMPDIR/before" - >&2
+	(($(bodies) > 0 && $(bodies) <= $(on_server) - $(inbox)))
+	adds_up 1 "$(on_server)"
+}
+
 @test "from pop3s to imaps on Cyrus: the inbox is adopted, the other folders come" {
 	put
 	account_cyrus pop3s
-	expect 0 mutt-archive --no-index
-	archived INBOX >"$BATS_TEST_TMPDIR/before"
-	now_at "imaps://127.0.0.1:$CYRUS_IMAPS"
-	expect_silence 0 mutt-archive --no-index
-	archived INBOX | diff <(sed 's/:2,.*//' "$BATS_TEST_TMPDIR/before") <(archived INBOX | sed 's/:2,.*//') >&2
-	(($(bodies) <= $(on_server) - $(inbox)))
-	adds_up 1 "$(on_server)"
+	from_pop3
 }
 
 # Dovecot has the same mail under the name $PERSON.
 dovecot_has_it() {
 	BOX=$DOVECOT/mail/$PERSON
 	cp -a "$MAIL/." "$BOX"
-	_dovecot_give_mail "$BOX"
+	server_give "$BOX"
 }
 
 @test "from Dovecot to Cyrus, of either names: fetched 0, doubled 0, flags and tags kept" {
 	dovecot_has_it
 	for name in modern classic; do
-		cyrus $name
-		put
-		rm -rf "$HOME/mail-archive" "$HOME"/.local "$HOME"/.config
+		begin_at $name
 		account_dovecot
 		expect_silence 0 mutt-archive
 		archived >"$BATS_TEST_TMPDIR/before"
@@ -299,8 +310,7 @@ dovecot_has_it() {
 		adopts 0
 		expect_silence 0 mutt-archive
 		notmuch dump | sort | diff "$BATS_TEST_TMPDIR/tags" - >&2
-		adds_up 1 "$(on_server)"
-		[[ $(json 'it["here"]') == 0 ]]
+		all_adopted
 		printf 'Message-ID: <n@x>\nSubject: new\n\nhere\n' | message Sent RS
 		expect_silence 0 mutt-archive --no-index
 		(($(bodies) == 1))
@@ -311,9 +321,7 @@ dovecot_has_it() {
 @test "from Cyrus, of either names, to Dovecot: fetched 0, doubled 0, flags kept" {
 	dovecot_has_it
 	for name in modern classic; do
-		cyrus $name
-		put
-		rm -rf "$HOME/mail-archive" "$HOME"/.local "$HOME"/.config
+		begin_at $name
 		account_cyrus
 		archived_all
 		now_at "imaps://127.0.0.1:$DOVECOT_IMAPS"
@@ -321,24 +329,15 @@ dovecot_has_it() {
 		adopts "$before"
 		sync_log
 		refute grep "imap($PERSON).*body_count=[1-9]" "$DOVECOT/log"
-		adds_up 1 "$(on_server)"
-		[[ $(json 'it["here"]') == 0 ]]
+		all_adopted
 	done
 }
 
 @test "from POP3 on Dovecot to IMAP on Cyrus, of either names: the inbox is adopted, the rest comes" {
 	dovecot_has_it
 	for name in modern classic; do
-		cyrus $name
-		put
-		rm -rf "$HOME/mail-archive" "$HOME"/.local "$HOME"/.config
+		begin_at $name
 		account work "pop3s://127.0.0.1:$DOVECOT_POP3S" "ca-file = $TLS/ca.crt"
-		expect_silence 0 mutt-archive --no-index
-		archived INBOX | sed 's/:2,.*//' >"$BATS_TEST_TMPDIR/before"
-		now_at "imaps://127.0.0.1:$CYRUS_IMAPS"
-		expect_silence 0 mutt-archive --no-index
-		archived INBOX | grep "^$ARCHIVE/INBOX/cur/" | sed 's/:2,.*//' | diff "$BATS_TEST_TMPDIR/before" - >&2
-		(($(bodies) > 0 && $(bodies) <= $(on_server) - $(inbox)))
-		adds_up 1 "$(on_server)"
+		from_pop3
 	done
 }

@@ -95,7 +95,7 @@ dovecot_end() {
 box() {
 	BOX=$DOVECOT/mail/$PERSON
 	cp -a "$BATS_FILE_TMPDIR/box/." "$BOX"
-	_dovecot_give_mail "$BOX"
+	server_give "$BOX"
 }
 
 # deliver FOLDER NAME FLAGS: the message on stdin, into $BOX. FOLDER is empty for the inbox.
@@ -103,7 +103,7 @@ deliver() {
 	local folder=$BOX${1:+/$1}
 	mkdir -p "$folder"/{cur,new,tmp}
 	cat >"$folder/cur/$2:2,$3"
-	_dovecot_give_mail "$BOX"
+	server_give "$BOX"
 }
 
 # How many bodies Dovecot has given to $PERSON so far: it says so at each logout.

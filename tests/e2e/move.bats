@@ -48,7 +48,7 @@ moved() {
 	cp -a "$OLD/mail/$PERSON/." "$BOX"
 	find "$BOX" -type f ! -path '*/cur/*' -delete
 	"$@"
-	_dovecot_give_mail "$BOX"
+	server_give "$BOX"
 	sed -i "s|^incoming.*|incoming = imaps://127.0.0.1:$DOVECOT_IMAPS|" "$HOME/.config/muttkit/accounts"
 }
 
@@ -450,7 +450,7 @@ work: former "*"work: NOT all copied" ]]
 	expect 0 mutt-archive --no-index
 	moved
 	printf 'Subject: bare\n\nthe two text\n' >"$BOX/cur/4001.bare:2,S"
-	_dovecot_give_mail "$BOX"
+	server_give "$BOX"
 	expect_silence 0 mutt-archive --no-index
 	(($(grep -rlx 'the ... text' "$ARCHIVE/INBOX" | wc -l) == 2))
 }

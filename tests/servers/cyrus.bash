@@ -6,8 +6,8 @@
 #   DIR/conf/sasldb  DIR/pid  DIR/ports  DIR/programs  DIR/conf/log/USER/PID (what was said)
 # Two servers at once: two DIRs, and cyrus_ports DIR to choose of which one the variables speak.
 
-# shellcheck source=tests/servers/certificates.bash
-. "$(dirname "${BASH_SOURCE[0]}")/certificates.bash"
+# shellcheck source=tests/servers/server.bash
+. "$(dirname "${BASH_SOURCE[0]}")/server.bash"
 
 # cyrus_start DIR: call it in the shell that stays, not in a subshell: when that shell dies, the server
 # ends too. Started again, it keeps its ports. Sets and exports the ports CYRUS_IMAP (also STARTTLS),
@@ -26,8 +26,8 @@ cyrus_start() {
 	[[ -d $dir/programs ]] || cp -a "$from" "$dir/programs" || return
 	make_certificates "${CYRUS_CERTIFICATES:-$dir/tls}" || return
 	_cyrus_share_key "$dir" || return
-	_cyrus_give "$dir"/{conf,mail}
-	_cyrus_open_way "$dir"
+	server_give "$dir"/{conf,mail}
+	server_open_way "$dir"
 	for try in 1 2 3 4 5; do
 		if ((try > 1)) || [[ ! -s $dir/ports ]]; then
 			_cyrus_choose_ports >"$dir/ports"
@@ -47,16 +47,7 @@ cyrus_start() {
 
 # cyrus_stop DIR: returns when it has ended; nothing to stop is no error.
 cyrus_stop() {
-	local pid tick
-	pid=$(cat "$1/pid" 2>/dev/null) || return 0
-	kill -TERM "$pid" 2>/dev/null || :
-	for ((tick = 0; tick < 100; tick++)); do
-		_cyrus_runs "$pid" || break
-		sleep 0.05
-	done
-	_cyrus_runs "$pid" && kill -KILL "$pid" 2>/dev/null
-	wait "$pid" 2>/dev/null || :
-	rm -f "$1/pid"
+	server_stop "$1"
 }
 
 # cyrus_ports DIR: the variables of a server that cyrus_start started.
@@ -71,7 +62,7 @@ cyrus_ports() {
 cyrus_user() {
 	local dir=$1 name=$2
 	mkdir -p "$dir/conf/log/$name"
-	_cyrus_give "$dir/conf/log/$name"
+	server_give "$dir/conf/log/$name"
 	(printf %s "${3:-secret}" |
 		_cyrus_run "$dir" sbin/saslpasswd2 -c -p -u localhost -f "$dir/conf/sasldb" "$name") || return
 	cyrus_tell "$dir" "$name" "${3:-secret}" NOOP >"$dir/console"
@@ -104,48 +95,26 @@ _cyrus_run() {
 	exec setsid setpriv "${as[@]}" --pdeathsig TERM "$1/programs/usr/$2" "${@:3}"
 }
 
-_cyrus_give() {
-	((EUID)) || chown -R mail:mail "$@"
-}
-
-# The user mail must get through the 0700 directories that mktemp and bats make.
-_cyrus_open_way() {
-	local up=$1
-	((EUID)) && return
-	while [[ $up == /tmp/* || $up == /dev/shm/* ]]; do
-		chmod a+x "$up"
-		up=${up%/*}
-	done
-}
-
 _cyrus_share_key() {
 	cp "${CYRUS_CERTIFICATES:-$1/tls}"/server.{crt,key} "$1/conf" &&
 		chmod 600 "$1/conf/server.key"
 }
 
-# As dovecot.bash does it, above its range.
+# Above the range of dovecot.bash.
 _cyrus_choose_ports() {
 	local name port=$((31000 + RANDOM % 1700))
 	for name in IMAP IMAPS POP3S; do
-		port=$((port + 1))
-		while (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do
-			port=$((port + 1))
-		done
+		port=$(server_free_port $((port + 1)))
 		echo "CYRUS_$name=$port"
 	done
-}
-
-_cyrus_runs() {
-	local state
-	state=$(sed 's/.*) \(.\).*/\1/' "/proc/$1/stat" 2>/dev/null) && [[ $state != Z ]]
 }
 
 _cyrus_wait() {
 	local tick line
 	for ((tick = 0; tick < 200; tick++)); do
 		sleep 0.05
-		_cyrus_runs "$(cat "$1/pid")" || return
-		line=$( (read -r -t 5 line <"/dev/tcp/127.0.0.1/$CYRUS_IMAP" && echo "$line") 2>/dev/null)
+		server_runs "$(cat "$1/pid")" || return
+		line=$(server_greeting "$CYRUS_IMAP")
 		[[ $line == *'Cyrus IMAP'* ]] && return
 	done
 	return 1

@@ -6,8 +6,8 @@
 #   DIR/users  DIR/log  DIR/pid  DIR/ports  DIR/tls/ca.crt  DIR/mail/USER/[FOLDER/]{cur,new,tmp}
 # Two servers at once: two DIRs, and dovecot_ports DIR to choose of which one the variables speak.
 
-# shellcheck source=tests/servers/certificates.bash
-. "$(dirname "${BASH_SOURCE[0]}")/certificates.bash"
+# shellcheck source=tests/servers/server.bash
+. "$(dirname "${BASH_SOURCE[0]}")/server.bash"
 
 # dovecot_start DIR: call it in the shell that stays, not in a subshell: when that shell dies, the
 # server ends too. Started again, it keeps its ports. Sets and exports the ports DOVECOT_IMAP (also
@@ -24,8 +24,8 @@ dovecot_start() {
 	: >>"$dir/users"
 	make_certificates "${DOVECOT_CERTIFICATES:-$dir/tls}" || return
 	_dovecot_write_quota "$dir" "${DOVECOT_QUOTA:-0}"
-	_dovecot_give_mail "$dir"/{mail,home,index,ctl}
-	_dovecot_open_way "$dir"
+	server_give "$dir"/{mail,home,index,ctl}
+	server_open_way "$dir"
 	for try in 1 2 3 4 5; do
 		if ((try > 1)) || [[ ! -s $dir/ports ]]; then
 			_dovecot_choose_ports >"$dir/ports"
@@ -48,16 +48,7 @@ dovecot_start() {
 
 # dovecot_stop DIR: returns when it has ended; nothing to stop is no error.
 dovecot_stop() {
-	local pid tick
-	pid=$(cat "$1/pid" 2>/dev/null) || return 0
-	for ((tick = 0; tick < 100; tick++)); do
-		_dovecot_runs "$pid" || break
-		((tick % 50)) || kill -TERM "$pid" 2>/dev/null || :
-		sleep 0.05
-	done
-	_dovecot_runs "$pid" && kill -KILL "$pid" 2>/dev/null
-	wait "$pid" 2>/dev/null || :
-	rm -f "$1/pid"
+	server_stop "$1"
 }
 
 # dovecot_ports DIR: the variables of a server that dovecot_start started.
@@ -75,7 +66,7 @@ dovecot_user() {
 	printf '%s\n' ${others:+"$others"} \
 		"$name:{PLAIN.B64}$(printf %s "${3:-secret}" | base64 -w 0)" >"$dir/users.new"
 	mv "$dir/users.new" "$dir/users"
-	_dovecot_give_mail "$dir/mail/$name"
+	server_give "$dir/mail/$name"
 }
 
 # dovecot_quota DIR SIZE: SIZE as 3M, 2500K or 0 for none; returns when the server answers with it.
@@ -107,21 +98,11 @@ _dovecot_ask_quota() (
 	timeout 5 cat <&"$imap" | tr -d '\r\n'
 ) 2>/dev/null
 
-_dovecot_runs() {
-	local state
-	state=$(sed 's/.*) \(.\).*/\1/' "/proc/$1/stat" 2>/dev/null) && [[ $state != Z ]]
-}
-
-# Below the range from which the kernel gives ports to clients; two starts at once may still
-# choose the same one, then the second tries again.
+# Below the range from which the kernel gives ports to clients.
 _dovecot_choose_ports() {
-	local name port
+	local name
 	for name in IMAP IMAPS POP3 POP3S; do
-		port=$((10240 + (RANDOM * 32768 + RANDOM) % 20000))
-		while (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do
-			port=$((port + 1))
-		done
-		echo "DOVECOT_$name=$port"
+		echo "DOVECOT_$name=$(server_free_port $((10240 + (RANDOM * 32768 + RANDOM) % 20000)))"
 	done
 }
 
@@ -133,27 +114,12 @@ _dovecot_wait() {
 	: "${port:=$DOVECOT_POP3}" "${want:=+OK}"
 	for ((tick = 0; tick < 200; tick++)); do
 		sleep 0.02
-		_dovecot_runs "$(cat "$dir/pid")" || return
+		server_runs "$(cat "$dir/pid")" || return
 		[[ -s $dir/run/master.pid ]] || continue
-		line=$( (read -r -t 5 line <"/dev/tcp/127.0.0.1/$port" && echo "$line") 2>/dev/null)
+		line=$(server_greeting "$port")
 		[[ $line == "$want"* ]] && return
 	done
 	return 1
-}
-
-# Dovecot refuses uid 0 for mail and for its login processes.
-_dovecot_give_mail() {
-	((EUID)) || chown -R mail:mail "$@"
-}
-
-# The user mail must get through the 0700 directories that mktemp and bats make.
-_dovecot_open_way() {
-	local up=$1
-	((EUID)) && return
-	while [[ $up == /tmp/* || $up == /dev/shm/* ]]; do
-		chmod a+x "$up"
-		up=${up%/*}
-	done
 }
 
 _dovecot_write_quota() {
