@@ -256,7 +256,7 @@ gboolean verify_run(
 	}
 	if (former)
 		answer_former(account, former, item, answer);
-	else
+	if (receipt)
 		answer_receipt(request, receipt, item, answer);
 	return TRUE;
 }

@@ -10,7 +10,7 @@ static const CliProgram program = {
 	.sentence =
 		"Prove that an account's archive holds every message of its server, byte for byte.",
 	.changes =
-		"Changes no mail; the ledger learns what --full has proved and --accept was told.",
+		"Changes no byte of mail; the ledger learns what --full proved and --accept was told.",
 	.examples =
 		"  mutt-verify work         the receipt of the account called work\n"
 		"  mutt-verify -q           from cron: a line where not all is proved\n"
