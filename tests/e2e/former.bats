@@ -13,7 +13,6 @@ setup() {
 	expect 0 mutt-archive --no-index
 	stop "$RUDE_PID"
 	echo 'former-incoming = ' >>"$HOME/.config/muttkit/accounts"
-	ARCHIVED=$RUDE
 }
 
 # old|new URL: the account names it.
@@ -42,6 +41,13 @@ ends() {
 	expect_line "$1" "work: $2" mutt-verify --former || return
 	expect "$1" mutt-verify --former --json
 	[[ $(json 'it["exit"], "all_copied" in it') == "($1, False)" ]] || complain 'another end in JSON'
+}
+
+# untold former|new: of which server something is not told, which is no success.
+untold() {
+	expect 1 mutt-verify --former
+	[[ $output == *"INBOX: former "*"; not told: the $1 server: "*"work: NOT all copied" ]] || complain "not of the $1 server"
+	expect_line 1 "work: NOT all copied*: not told: the $1 server: *" mutt-verify --former -q
 }
 
 @test "both polite, of whichever protocol: the exit status is 0 only where all is there" {
@@ -137,13 +143,6 @@ sweep() {
 		serve old pop3 $scenario
 		ends 76 'former-incoming: *'
 	done
-}
-
-# told SIDE: what it is that is not told, and that it is no success.
-untold() {
-	expect 1 mutt-verify --former
-	[[ $output == *"INBOX: former "*"; not told: the $1 server: "*"work: NOT all copied" ]] || complain "not of the $1 server"
-	expect_line 1 "work: NOT all copied*: not told: the $1 server: *" mutt-verify --former -q
 }
 
 @test "a folder of which the server tells less than it counts, or refuses: not told, 1" {

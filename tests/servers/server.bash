@@ -37,7 +37,7 @@ server_free_port() {
 
 # server_greeting PORT: prints the first line that is said there.
 server_greeting() (
-	read -r -t 5 line <"/dev/tcp/127.0.0.1/$1" && echo "$line"
+	read -r -t 5 <"/dev/tcp/127.0.0.1/$1" && echo "$REPLY"
 ) 2>/dev/null
 
 # server_give PATH...: to the user mail; servers refuse uid 0 for mail.

@@ -217,6 +217,26 @@ static void a_place_tells_what_was_there(void)
 	g_assert_cmpuint(flags, ==, 0);
 }
 
+static void a_place_that_is_forgotten_is_that_one(void)
+{
+	g_autoptr(Ledger) ledger = open_work(LEDGER_WRITE);
+	g_auto(LedgerMailbox) inbox = add_mailbox(ledger, "INBOX", 1);
+	gint64 a = add_content(ledger, "a", 0);
+	LedgerPlace place = { inbox.id, 0, "8", a, 0, 12, 34, TRUE };
+
+	g_assert_true(ledger_place_set(ledger, &place, NULL));
+	set_place(ledger, inbox.id, 7, a, 0);
+	set_place(ledger, inbox.id, 8, a, 0);
+	g_assert_true(
+		ledger_place_forget(ledger, &(LedgerPlace){ .mailbox = inbox.id, .uid = 8 }, NULL));
+	g_assert_cmpint(ledger_place_find(ledger, inbox.id, 8, &place, NULL), ==, 0);
+	g_assert_cmpint(ledger_place_find(ledger, inbox.id, 7, &place, NULL), ==, 1);
+	g_assert_cmpint(ledger_place_find_uidl(ledger, inbox.id, "8", &place, NULL), ==, 1);
+	g_assert_true(ledger_place_forget(ledger, &place, NULL));
+	g_assert_cmpint(ledger_place_find_uidl(ledger, inbox.id, "8", &place, NULL), ==, 0);
+	g_assert_cmpint(ledger_place_find(ledger, inbox.id, 7, &place, NULL), ==, 1);
+}
+
 static void a_copy_is_found_here_and_elsewhere(void)
 {
 	g_autoptr(Ledger) ledger = open_work(LEDGER_WRITE);
@@ -276,8 +296,17 @@ static void a_servers_messages_are_counted_against_what_was_seen(void)
 	}
 }
 
+static void note_gone(const MessageId *id, gint64 arrival, gpointer data)
+{
+	g_autofree char *line =
+		g_strdup_printf("%" G_GUINT64_FORMAT "@%" G_GINT64_FORMAT " ", id->size, arrival);
+
+	g_string_append(data, line);
+}
+
 static void what_is_lost_is_not_seen_or_not_good(void)
 {
+	g_autoptr(GString) gone = g_string_new(NULL);
 	g_autoptr(Ledger) ledger = open_work(LEDGER_WRITE);
 	gint64 inbox = ledger_folder(ledger, "INBOX", NULL);
 	gint64 sent = ledger_folder(ledger, "Sent", NULL), c[5];
@@ -286,7 +315,7 @@ static void what_is_lost_is_not_seen_or_not_good(void)
 	guint64 removed = 7, changed = 7;
 
 	for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
-		c[i] = add_content(ledger, names[i], 0);
+		c[i] = add_content(ledger, names[i], 1000 + i);
 		set_copy(ledger, inbox, c[i]);
 	}
 	g_assert_cmpint(ledger_seen_add(ledger, inbox, c[0], TRUE, NULL), ==, 1);
@@ -299,6 +328,9 @@ static void what_is_lost_is_not_seen_or_not_good(void)
 	g_assert_true(ledger_copies_lost(ledger, inbox, &removed, &changed, NULL));
 	g_assert_cmpuint(removed, ==, 1);
 	g_assert_cmpuint(changed, ==, 1);
+	g_assert_true(ledger_copies_gone(ledger, inbox, note_gone, gone, NULL));
+	g_assert_true(ledger_copies_gone(ledger, sent, note_gone, gone, NULL));
+	g_assert_cmpstr(gone->str, ==, "4@1001 ");
 	g_assert_true(ledger_copies_lost(ledger, sent, &removed, &changed, NULL));
 	g_assert_true(removed == 0 && changed == 0);
 }
@@ -561,6 +593,7 @@ int main(int argc, char *argv[])
 	ADD(folders_keep_their_mark);
 	ADD(another_uidvalidity_is_another_mailbox);
 	ADD(a_place_tells_what_was_there);
+	ADD(a_place_that_is_forgotten_is_that_one);
 	ADD(a_copy_is_found_here_and_elsewhere);
 	ADD(a_servers_messages_are_counted_against_what_was_seen);
 	ADD(what_is_lost_is_not_seen_or_not_good);
