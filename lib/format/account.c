@@ -79,8 +79,15 @@ static gboolean check_password_from(const char *value, GError **error)
 
 static gboolean check_proxy(const char *value, GError **error)
 {
-	if (strchr(value, ' '))
-		return fail(error, EXIT_CONFIG, "a proxy has no blanks");
+	static const char *const schemes[] = { "http", "https", "socks4", "socks4a", "socks5",
+		"socks5h", NULL };
+	g_autofree char *scheme = NULL, *host = NULL;
+
+	if (strchr(value, ' ') ||
+		!g_uri_split(value, G_URI_FLAGS_NONE, &scheme, NULL, &host, NULL, NULL, NULL, NULL,
+			NULL) ||
+		!scheme || !g_strv_contains(schemes, scheme) || !host || !*host)
+		return fail(error, EXIT_CONFIG, "a proxy is one such as socks5h://127.0.0.1:9050");
 	return TRUE;
 }
 
