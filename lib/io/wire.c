@@ -13,8 +13,11 @@ struct Wire {
 	CURL *curl;
 	curl_socket_t socket;
 	char words[CURL_ERROR_SIZE]; /* libcurl's, of its last error */
-	GString *last;   /* what the server said when it last refused something to libcurl */
-	gint64 deadline; /* in microseconds of the monotonic clock, or 0 */
+	GString *last;    /* what the server said when it last refused something to libcurl */
+	GString *offered; /* its SASL mechanisms, with a blank before each */
+	gboolean heard;   /* the mail server has said something */
+	gboolean tried;   /* a login was sent to it */
+	gint64 deadline;  /* in microseconds of the monotonic clock, or 0 */
 };
 
 enum { LAST_LINE_MAX = 1000 };
@@ -34,16 +37,56 @@ static const char *refusal(const char *line)
 	return NULL;
 }
 
+/* "* CAPABILITY … AUTH=PLAIN …" or, of a CAPA, "SASL PLAIN …". */
+static void keep_offer(GString *offered, const char *line)
+{
+	gboolean imap = g_ascii_strncasecmp(line, "* CAPABILITY ", strlen("* CAPABILITY ")) == 0;
+	const char *mark = imap ? "AUTH=" : "";
+	g_auto(GStrv) words = NULL;
+	guint i;
+
+	if (!imap && g_ascii_strncasecmp(line, "SASL ", strlen("SASL ")) != 0)
+		return;
+	words = g_strsplit(line, " ", -1);
+	g_string_truncate(offered, 0);
+	for (i = 1; words[i]; i++)
+		if (*words[i] && g_ascii_strncasecmp(words[i], mark, strlen(mark)) == 0)
+			g_string_append_printf(offered, " %s", words[i] + strlen(mark));
+}
+
 /* libcurl hands on each line that the server says before and during the login. */
-static size_t keep_refusal(char *bytes, size_t size, size_t count, void *data)
+static size_t keep_words(char *bytes, size_t size, size_t count, void *data)
 {
 	Wire *wire = data;
 	g_autofree char *line = g_strndup(bytes, MIN(size * count, LAST_LINE_MAX));
 	const char *words = refusal(g_strchomp(line));
 
+	wire->heard = TRUE;
 	if (words)
 		g_string_assign(wire->last, words);
+	keep_offer(wire->offered, line);
 	return size * count;
+}
+
+/* libcurl also hands on what it sends. "denied" it says of a login that it did not send, too. Here
+ * are passwords: they are not copied. */
+static int keep_attempt(CURL *curl, curl_infotype type, char *bytes, size_t size, void *data)
+{
+	static const char *const logins[] = { "AUTHENTICATE ", "LOGIN ", "AUTH ", "APOP ",
+		"USER " };
+	const char *blank = memchr(bytes, ' ', size);
+	Wire *wire = data;
+	guint i;
+
+	(void)curl;
+	for (i = 0; type == CURLINFO_HEADER_OUT && blank && i < G_N_ELEMENTS(logins); i++) {
+		gsize len = strlen(logins[i]), left = size - (gsize)(blank + 1 - bytes);
+
+		if ((size >= len && memcmp(bytes, logins[i], len) == 0) ||
+			(left >= len && memcmp(blank + 1, logins[i], len) == 0))
+			wire->tried = TRUE;
+	}
+	return 0;
 }
 
 /* Response codes with which a server refuses a login that may well succeed later (RFC 5530). */
@@ -59,11 +102,26 @@ static gboolean is_passing(const char *line)
 	return FALSE;
 }
 
+/* Whether the proxy forbids it; another day will not change that. */
+static gboolean is_forbidden(const Wire *wire)
+{
+	long http = 0, socks = 0;
+
+	curl_easy_getinfo(wire->curl, CURLINFO_HTTP_CONNECTCODE, &http);
+	curl_easy_getinfo(wire->curl, CURLINFO_PROXY_ERROR, &socks);
+	return http == 403 || http == 407 || socks == CURLPX_NO_AUTH ||
+		socks == CURLPX_USER_REJECTED || socks == CURLPX_REPLY_NOT_ALLOWED;
+}
+
 static ExitCode code_of(CURLcode result, const Wire *wire)
 {
+	if (is_forbidden(wire))
+		return EXIT_DENIED;
 	switch (result) {
 	case CURLE_LOGIN_DENIED:
 	case CURLE_AUTH_ERROR:
+		if (!wire->tried)
+			return EXIT_LACKING;
 		return is_passing(wire->last->str) ? EXIT_AGAIN : EXIT_DENIED;
 	case CURLE_PEER_FAILED_VERIFICATION:
 	case CURLE_SSL_CONNECT_ERROR:
@@ -89,45 +147,89 @@ static ExitCode code_of(CURLcode result, const Wire *wire)
 	}
 }
 
-/* This libcurl may lack a mechanism; it then says "denied" without having sent anything. */
-static gboolean lacks_mechanism(const Account *account)
+static gboolean has_mechanism(const char *name)
 {
-	static const char *const known[] = { "PLAIN", "LOGIN", "CRAM-MD5", "DIGEST-MD5", "NTLM",
-		"EXTERNAL", "XOAUTH2", "OAUTHBEARER" };
-	const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
+	static const struct {
+		const char *name;
+		int feature; /* of libcurl, or 0 */
+	} known[] = {
+		{ "PLAIN", 0 },
+		{ "LOGIN", 0 },
+		{ "CRAM-MD5", 0 },
+		{ "DIGEST-MD5", 0 },
+		{ "EXTERNAL", 0 },
+		{ "XOAUTH2", 0 },
+		{ "OAUTHBEARER", 0 },
+		{ "NTLM", CURL_VERSION_NTLM },
+		{ "GSSAPI", CURL_VERSION_KERBEROS5 },
+		{ "SCRAM-SHA-1", CURL_VERSION_GSASL },
+		{ "SCRAM-SHA-256", CURL_VERSION_GSASL },
+	};
+	int features = curl_version_info(CURLVERSION_NOW)->features;
 	guint i;
 
-	if (!account->auth || (info->features & CURL_VERSION_GSASL))
-		return FALSE;
 	for (i = 0; i < G_N_ELEMENTS(known); i++)
-		if (g_ascii_strcasecmp(account->auth, known[i]) == 0)
-			return FALSE;
-	return TRUE;
+		if (g_ascii_strcasecmp(name, known[i].name) == 0)
+			return (features & known[i].feature) == known[i].feature;
+	return FALSE;
 }
 
-/* Whose words explain RESULT: the server's of its refusal, else libcurl's, which may hold a
- * stranger's too. Login refused without a word: there was none that both know. */
-static const char *why(const Wire *wire, CURLcode result)
+/* No login was sent: what the account, the server and this libcurl have does not meet. The caller
+ * frees. */
+static char *mismatch(const Wire *wire, const Account *account)
 {
+	const char *offered = wire->offered->str;
+	g_auto(GStrv) names = g_strsplit(offered, " ", -1);
+	gboolean has = FALSE;
+	guint i;
+
+	for (i = 0; names[i]; i++)
+		has = has || has_mechanism(names[i]);
+	if (account->auth)
+		return g_strdup_printf("auth: the server offers no %s%s%s", account->auth,
+			*offered ? ", only" : "", offered);
+	if (!*offered)
+		return g_strdup("the server offers no way to log in");
+	return g_strdup_printf("the server offers only%s, %s", offered,
+		has ? "which auth has to name" : "and this libcurl has none of it");
+}
+
+/* libcurl quotes a proxy of the environment that it does not understand, with the password in it.
+ */
+static const char *words_of(const Wire *wire, CURLcode result)
+{
+	if (g_str_has_prefix(wire->words, "Unsupported proxy"))
+		return "the proxy that the environment names is none";
+	return *wire->words ? wire->words : curl_easy_strerror(result);
+}
+
+/* What explains RESULT: the server's words of its refusal, else libcurl's, which may hold a
+ * stranger's too. The caller frees. */
+static char *why(const Wire *wire, const Account *account, CURLcode result)
+{
+	gboolean proxy = account->proxy && !wire->heard;
+
+	if (result == CURLE_LOGIN_DENIED && !wire->tried)
+		return mismatch(wire, account);
 	if (*wire->last->str &&
 		(result == CURLE_LOGIN_DENIED || result == CURLE_WEIRD_SERVER_REPLY))
-		return wire->last->str;
+		return g_strdup(wire->last->str);
 	if (result == CURLE_LOGIN_DENIED)
-		return "no way to log in that both sides know";
-	return *wire->words ? wire->words : curl_easy_strerror(result);
+		return g_strdup("the server does not say why");
+	return g_strconcat(proxy ? "through the proxy: " : "", words_of(wire, result), NULL);
 }
 
 static void explain(const Wire *wire, const Account *account, const char *password, CURLcode result,
 	GError **error)
 {
 	g_autofree char *server = server_url_print(account->incoming);
-	g_autofree char *said = text_safe(why(wire, result), -1);
+	g_autofree char *words = why(wire, account, result);
+	g_autofree char *said = text_safe(words, -1);
 
 	fail(error, code_of(result, wire), "%s: %s%s", server,
-		result == CURLE_LOGIN_DENIED ? "login refused: " : "",
-		secret_is_in(why(wire, result), password, account->user)
-			? "(its words hold the password)"
-			: said);
+		result == CURLE_LOGIN_DENIED && wire->tried ? "login refused: " : "",
+		secret_is_in(words, password, account->user) ? "(its words hold the password)"
+							     : said);
 }
 
 static void set_up(Wire *wire, const Account *account, const char *password)
@@ -158,10 +260,16 @@ static void set_up(Wire *wire, const Account *account, const char *password)
 	curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L);
 	if (ca_file)
 		curl_easy_setopt(curl, CURLOPT_CAINFO, ca_file);
-	if (account->proxy)
+	if (account->proxy) {
 		curl_easy_setopt(curl, CURLOPT_PROXY, account->proxy);
-	curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, keep_refusal);
+		curl_easy_setopt(curl, CURLOPT_NOPROXY, ""); /* nor does $no_proxy pass it by */
+	}
+	curl_easy_setopt(curl, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+	curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, keep_words);
 	curl_easy_setopt(curl, CURLOPT_HEADERDATA, wire);
+	curl_easy_setopt(curl, CURLOPT_VERBOSE, 1L); /* to this function only */
+	curl_easy_setopt(curl, CURLOPT_DEBUGFUNCTION, keep_attempt);
+	curl_easy_setopt(curl, CURLOPT_DEBUGDATA, wire);
 }
 
 Wire *wire_open(const Account *account, const char *password, gboolean *refused, GError **error)
@@ -170,9 +278,10 @@ Wire *wire_open(const Account *account, const char *password, gboolean *refused,
 	CURLcode result;
 
 	wire->last = g_string_new(NULL);
+	wire->offered = g_string_new(NULL);
 	curl_global_init(CURL_GLOBAL_DEFAULT);
 	wire->curl = curl_easy_init();
-	if (!wire->curl || lacks_mechanism(account)) {
+	if (!wire->curl || (account->auth && !has_mechanism(account->auth))) {
 		fail(error, EXIT_LACKING, "auth: this libcurl has no %s",
 			account->auth ? account->auth : "mail protocols");
 		return NULL;
@@ -263,5 +372,6 @@ void wire_close(Wire *wire)
 	if (wire->curl)
 		curl_easy_cleanup(wire->curl);
 	g_string_free(wire->last, TRUE);
+	g_string_free(wire->offered, TRUE);
 	g_free(wire);
 }

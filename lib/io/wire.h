@@ -14,9 +14,12 @@ enum { WIRE_TIMEOUT = 60 /* seconds without a byte */ };
 typedef struct Wire Wire;
 
 /* Connects to ACCOUNT's incoming server and logs in with PASSWORD, of which no copy is kept beyond
- * libcurl's own. NULL and EXIT_DENIED (login, *REFUSED then, or TLS; one try), EXIT_AGAIN (network,
- * or the server says so), EXIT_PROTOCOL, or EXIT_LACKING (a SASL mechanism that this libcurl has
- * not). The server's words are in the message, unless they give the password away. */
+ * libcurl's own. NULL and EXIT_DENIED (login, *REFUSED then, TLS or a proxy; one try), EXIT_AGAIN
+ * (network, or the server says so), EXIT_PROTOCOL, or EXIT_LACKING: account, server and this
+ * libcurl have no SASL mechanism in common, and no password was sent. The server's words are in
+ * the message, unless they give the password away. Where the account names a proxy, nothing of the
+ * environment has a say; where it names none, libcurl asks $imaps_proxy, $all_proxy and the like.
+ */
 Wire *wire_open(const Account *account, const char *password, gboolean *refused, GError **error);
 
 /* Receives at least one byte into BUFFER, at most SIZE. The count; 0 when the server has closed; -1

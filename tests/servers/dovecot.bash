@@ -18,6 +18,8 @@
 #   DOVECOT_PREFIX=INBOX.       before every folder but INBOX
 #   DOVECOT_PROTOCOLS=pop3      what is offered, "imap pop3" by default
 #   DOVECOT_CERTIFICATES=DIR    certificates to share with another server, made there if need be
+#   DOVECOT_KEY=secret          what tests/servers/token signs with it logs in too, by XOAUTH2 and
+#                               OAUTHBEARER; the log shows the tokens
 dovecot_start() {
 	local dir=$1 try
 	mkdir -p "$dir"/{run,mail,home,index,ctl} || return
@@ -33,6 +35,7 @@ dovecot_start() {
 		dovecot_ports "$dir"
 		rm -f "$dir/run/master.pid"
 		_dovecot_write_config "$dir"
+		[[ ! ${DOVECOT_KEY-} ]] || _dovecot_take_tokens "$dir"
 		# fd 3 is bats' own: who keeps it open keeps bats waiting
 		setpriv --pdeathsig TERM dovecot -F -c "$dir/dovecot.conf" \
 			</dev/null >"$dir/console" 2>&1 3>&- &
@@ -165,6 +168,7 @@ _dovecot_write_config() {
 		auth_username_format = %u
 		passdb {
 		  driver = passwd-file
+		  mechanisms = plain login cram-md5 scram-sha-256
 		  args = $dir/users
 		}
 		userdb {
@@ -228,6 +232,26 @@ _dovecot_write_config() {
 		}
 		service auth-worker {
 		  user = $user
+		}
+	END
+}
+
+_dovecot_take_tokens() {
+	local dir=$1 keys=$1/keys/default/HS256
+	mkdir -p "$keys"
+	printf %s "$DOVECOT_KEY" | base64 -w 0 >"$keys/default"
+	cat >"$dir/tokens.conf" <<-END
+		introspection_mode = local
+		local_validation_key_dict = fs:posix:prefix=$dir/keys/
+		username_attribute = sub
+	END
+	cat >>"$dir/dovecot.conf" <<-END
+		auth_mechanisms = plain login cram-md5 scram-sha-256 xoauth2 oauthbearer
+		auth_debug = yes
+		passdb {
+		  driver = oauth2
+		  mechanisms = xoauth2 oauthbearer
+		  args = $dir/tokens.conf
 		}
 	END
 }
