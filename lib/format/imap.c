@@ -322,9 +322,33 @@ static const char *parse_numbered(Cursor *cursor, ImapResponse *response)
 		return parse_fetch(cursor, response);
 	if (g_ascii_strcasecmp(name, "EXISTS") == 0)
 		response->kind = IMAP_EXISTS;
-	else if (g_ascii_strcasecmp(name, "EXPUNGE") == 0)
+	if (g_ascii_strcasecmp(name, "EXPUNGE") == 0) {
 		response->kind = IMAP_EXPUNGE;
+		response->number = 1;
+	}
 	return NULL;
+}
+
+/* RFC 7162: VANISHED [(EARLIER)] UIDs. Nobody here asks for it. What went earlier was never
+ * counted. */
+static void parse_vanished(Cursor *cursor, ImapResponse *response)
+{
+	const char *set = take_atom(cursor);
+	g_auto(GStrv) ranges = g_strsplit(set ? set : "", ",", -1);
+	guint i;
+
+	for (i = 0; ranges[i]; i++) {
+		g_auto(GStrv) ends = g_strsplit(ranges[i], ":", 2);
+		guint64 first, last;
+
+		if (!ends[0] || !text_number(ends[0], -1, G_MAXUINT32, &first))
+			continue;
+		last = first;
+		if (ends[1] && !text_number(ends[1], -1, G_MAXUINT32, &last))
+			continue;
+		response->kind = IMAP_EXPUNGE;
+		response->number += MAX(first, last) - MIN(first, last) + 1;
+	}
 }
 
 static const char *parse_untagged(Cursor *cursor, ImapResponse *response)
@@ -350,7 +374,7 @@ static const char *parse_untagged(Cursor *cursor, ImapResponse *response)
 			return "a QUOTAROOT without a folder";
 		response->words = take_words(cursor, FALSE);
 	} else if (g_ascii_strcasecmp(name, "VANISHED") == 0) {
-		response->kind = IMAP_EXPUNGE;
+		parse_vanished(cursor, response);
 	}
 	return NULL;
 }

@@ -15,7 +15,7 @@ typedef enum {
 	IMAP_STATUS,
 	IMAP_FETCH,
 	IMAP_EXISTS,  /* number */
-	IMAP_EXPUNGE, /* number; VANISHED too */
+	IMAP_EXPUNGE, /* number: how many messages went; VANISHED too, but not (EARLIER) */
 	IMAP_QUOTA,
 	IMAP_QUOTAROOT,
 } ImapKind;

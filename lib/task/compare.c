@@ -87,7 +87,7 @@ static gboolean take(const ImapResponse *response, gpointer data, GError **error
 	const ImapFetch *fetch = &response->fetch;
 
 	if (response->kind == IMAP_EXPUNGE)
-		comparing->expunged++;
+		comparing->expunged += response->number;
 	/* One UID is one message, how often it may be listed. */
 	if (response->kind != IMAP_FETCH || fetch->uid == IMAP_NONE || fetch->size == IMAP_NONE ||
 		fetch->uid <= comparing->last)

@@ -125,7 +125,7 @@ static gboolean take(const ImapResponse *response, gpointer data, GError **error
 	int known, fits = 0;
 
 	if (response->kind == IMAP_EXPUNGE)
-		plan->expunged++;
+		plan->expunged += response->number;
 	if (response->kind != IMAP_FETCH || fetch->uid == IMAP_NONE || fetch->size == IMAP_NONE)
 		return TRUE;
 	plan->listed += fetch->uid > plan->last_uid;

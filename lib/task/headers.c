@@ -114,7 +114,7 @@ static gboolean take_place(const ImapResponse *response, gpointer data, GError *
 	int known = 0;
 
 	if (response->kind == IMAP_EXPUNGE)
-		reading->expunged++;
+		reading->expunged += response->number;
 	if (response->kind != IMAP_FETCH || fetch->uid == IMAP_NONE || fetch->size == IMAP_NONE ||
 		fetch->uid <= reading->last)
 		return TRUE;
@@ -226,7 +226,7 @@ static gboolean take_event(Reading *reading, const ImapEvent *event, GError **er
 		break;
 	}
 	if (event->response->kind == IMAP_EXPUNGE)
-		reading->expunged++;
+		reading->expunged += event->response->number;
 	if (event->response->kind == IMAP_FETCH)
 		return take_header(reading, &event->response->fetch, error);
 	return event->response->kind != IMAP_TAGGED || take_answer(reading, event->response, error);

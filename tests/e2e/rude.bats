@@ -437,6 +437,16 @@ sweep() {
 	expect 0 mutt-verify -q
 }
 
+@test "VANISHED for several messages at once: they went, and none of the others is missed" {
+	meet plain vanished
+	expect_silence 0 mutt-archive --no-index
+	nothing_partial vanished
+	[[ $(archived INBOX | wc -l) == 10 ]]
+	expect_silence 0 mutt-verify -q
+	expect 0 mutt-verify
+	[[ $output == *"work: INBOX: server 6 = 6 here"* ]]
+}
+
 @test "UIDs near 2^32 with gaps are UIDs" {
 	meet plain sparse-uids
 	expect_silence 0 mutt-archive --no-index

@@ -128,7 +128,7 @@ static inline void imap_words_response(GString *words, const ImapResponse *respo
 		imap_words_number(words, "exists", response->number);
 		break;
 	case IMAP_EXPUNGE:
-		g_string_append(words, "expunge");
+		imap_words_number(words, "expunge", response->number);
 		break;
 	case IMAP_OTHER:
 		g_string_append(words, "other");
