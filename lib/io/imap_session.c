@@ -4,6 +4,7 @@
 #include "io/login.h"
 
 #include <stdarg.h>
+#include <string.h>
 
 enum { BUFFER_SIZE = 64 * 1024 };
 
@@ -54,6 +55,19 @@ gboolean imap_session_has(const ImapSession *session, const char *capability)
 {
 	return session->capabilities &&
 		g_strv_contains((const char *const *)session->capabilities, capability);
+}
+
+guint64 imap_session_limit(const ImapSession *session)
+{
+	static const char name[] = "MESSAGELIMIT=";
+	guint64 limit = 0;
+	guint i;
+
+	for (i = 0; session->capabilities && session->capabilities[i]; i++)
+		if (g_str_has_prefix(session->capabilities[i], name))
+			text_number(
+				session->capabilities[i] + strlen(name), -1, G_MAXUINT32, &limit);
+	return limit;
 }
 
 gboolean imap_session_whole(const ImapSession *session)
@@ -183,6 +197,13 @@ guint imap_session_answered(const ImapResponse *response)
 	return (guint)number;
 }
 
+/* RFC 9738: an OK to a part of the command; where it has another code, an untagged NO before it. */
+static gboolean is_cut(const ImapResponse *response)
+{
+	return (response->kind == IMAP_TAGGED || response->kind == IMAP_CONDITION) &&
+		response->code && g_str_equal(response->code, "MESSAGELIMIT");
+}
+
 gboolean imap_session_ok(const ImapResponse *response, GError **error)
 {
 	static const struct {
@@ -200,6 +221,8 @@ gboolean imap_session_ok(const ImapResponse *response, GError **error)
 	ExitCode code = EXIT_LACKING;
 	guint i;
 
+	if (is_cut(response))
+		return fail(error, EXIT_LACKING, "the server did it for a part only: %s", said);
 	if (response->condition == IMAP_OK)
 		return TRUE;
 	if (response->condition != IMAP_NO)
@@ -213,6 +236,7 @@ gboolean imap_session_ok(const ImapResponse *response, GError **error)
 gboolean imap_session_finish(
 	ImapSession *session, guint command, ImapEach each, gpointer data, GError **error)
 {
+	gboolean cut = FALSE;
 	ImapEvent event;
 
 	while (imap_session_next(session, &event, error)) {
@@ -222,7 +246,11 @@ gboolean imap_session_finish(
 			continue;
 		answered = imap_session_answered(event.response);
 		if (answered == command)
-			return imap_session_ok(event.response, error);
+			return imap_session_ok(event.response, error) &&
+				(!cut ||
+					fail(error, EXIT_LACKING,
+						"the server did it for a part only"));
+		cut = cut || is_cut(event.response);
 		if (event.response->kind == IMAP_TAGGED) {
 			session->broken = TRUE;
 			return fail(error, EXIT_PROTOCOL,

@@ -30,6 +30,9 @@ ImapSession *imap_session_open(const Account *account, gboolean dry_run, GError 
 /* Whether the server has said CAPABILITY (upper case). */
 gboolean imap_session_has(const ImapSession *session, const char *capability);
 
+/* How many messages the server processes in one command (MESSAGELIMIT=N, RFC 9738); 0 for all. */
+guint64 imap_session_limit(const ImapSession *session);
+
 /* Whether the server can still be understood: what went wrong, if anything, was one command. */
 gboolean imap_session_whole(const ImapSession *session);
 
@@ -50,7 +53,8 @@ gboolean imap_session_next(ImapSession *session, ImapEvent *event, GError **erro
 guint imap_session_answered(const ImapResponse *response);
 
 /* What a tagged NO or BAD means, as an error; TRUE for OK. NO is EXIT_AGAIN for INUSE, LIMIT,
- * UNAVAILABLE, SERVERBUG; EXIT_DENIED for NOPERM and AUTHORIZATIONFAILED; else EXIT_LACKING. */
+ * UNAVAILABLE, SERVERBUG; EXIT_DENIED for NOPERM and AUTHORIZATIONFAILED; else EXIT_LACKING, and so
+ * is an OK that was given to a part of the command only (MESSAGELIMIT). */
 gboolean imap_session_ok(const ImapResponse *response, GError **error);
 
 /* Gets an untagged response; FALSE with *error set ends the reading. */

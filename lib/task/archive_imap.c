@@ -132,7 +132,7 @@ static FetchPlan *plan_open(Imap *imap, Work *work, GError **error)
 	ArchiveRun *run = imap->run;
 	g_autoptr(FetchPlan) known = work->mailbox.adopting ? fetch_plan_new() : NULL;
 	const struct fetch_plan_request request = { run->ledger, &work->mailbox, known,
-		run->request->repair };
+		work->messages, run->request->repair };
 	g_autoptr(FetchPlan) plan = fetch_plan_folder(imap->session, &request, error);
 
 	if (plan && plan->changed->len > 0 && work->mailbox.uidnext > 1) {
@@ -260,15 +260,16 @@ static gboolean archive_folder(Imap *imap, Work *work, GError **error)
 	g_autoptr(ArchiveFolder) folder =
 		archive_folder_make(run->archive, work->mailbox.path, error);
 	MailFolderOpen open;
+	struct flags_request request = { imap->session, folder, run->ledger, &work->mailbox, 0 };
 	guint64 flags = 0;
 
 	if (!folder || !folder_examine(imap->session, work->folder, &open, error))
 		return FALSE;
 	if (open.uidvalidity != work->mailbox.uidvalidity)
 		return fail(error, EXIT_AGAIN, "its UIDVALIDITY has just changed");
+	request.messages = open.messages;
 	run->progress.folder = work->folder->label;
-	if (!fetch_new(imap, work, folder, error) ||
-		!flags_update(imap->session, folder, run->ledger, &work->mailbox, &flags, error))
+	if (!fetch_new(imap, work, folder, error) || !flags_update(&request, &flags, error))
 		return FALSE;
 	run->report->flags += flags;
 	if (flags > 0 && run->request->committed)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "task/compare.h"
 #include "format/date.h"
+#include "task/listing.h"
 
 typedef struct {
 	const struct compare_request *request;
@@ -104,13 +105,12 @@ gboolean compare_list(
 	const struct compare_request *request, FetchPlan *plan, ReceiptFolder *row, GError **error)
 {
 	Comparing comparing = { .request = request, .plan = plan, .row = row };
-	guint command;
+	Listing listing = { request->session, "(UID RFC822.SIZE INTERNALDATE)", 1,
+		request->messages, 0 };
 
 	if (request->messages == 0)
 		return TRUE;
-	command = imap_session_send(
-		request->session, error, "UID FETCH 1:* (UID RFC822.SIZE INTERNALDATE)");
-	if (!command || !imap_session_finish(request->session, command, take, &comparing, error))
+	if (!listing_run(&listing, take, &comparing, error))
 		return FALSE;
 	return comparing.listed + comparing.expunged >= request->messages ||
 		fail(error, EXIT_PROTOCOL,

@@ -314,6 +314,7 @@ static FetchPlan *plan_odd(const Fetch *fetch, gboolean alone)
 	g_autoptr(GList) uids = g_list_sort(g_hash_table_get_keys(fetch->odd), by_uid);
 	GList *uid;
 
+	plan->most = imap_session_limit(fetch->session);
 	for (uid = uids; uid; uid = uid->next)
 		fetch_plan_add_apart(plan, GPOINTER_TO_SIZE(uid->data), 0, alone);
 	return plan;

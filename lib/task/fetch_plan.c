@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "task/fetch_plan.h"
 #include "format/date.h"
+#include "task/listing.h"
 
 enum { PIECE_MESSAGES = 500, PIECE_RANGES = 100, PIECE_BYTES = 16 * 1024 * 1024 };
 
@@ -38,8 +39,9 @@ static FetchPiece *open_piece(FetchPlan *plan)
 	FetchPiece *last = plan->pieces->len
 		? &g_array_index(plan->pieces, FetchPiece, plan->pieces->len - 1)
 		: NULL;
+	guint64 most = plan->most ? MIN(plan->most, PIECE_MESSAGES) : PIECE_MESSAGES;
 
-	if (last && last->messages < PIECE_MESSAGES && last->ranges < PIECE_RANGES &&
+	if (last && last->messages < most && last->ranges < PIECE_RANGES &&
 		plan->piece_bytes < PIECE_BYTES)
 		return last;
 	g_array_append_val(plan->pieces, fresh);
@@ -91,12 +93,12 @@ void fetch_plan_append(FetchPlan *plan, const FetchPlan *other, const FetchPiece
 typedef struct {
 	FetchPlan *plan;
 	const struct fetch_plan_request *request;
-} Listing;
+} Planning;
 
 /* Whether the ledger knows this message, and not only its UID: 1, 0, -1 failed. */
-static int is_known(const Listing *listing, const ImapFetch *fetch, GError **error)
+static int is_known(const Planning *planning, const ImapFetch *fetch, GError **error)
 {
-	const struct fetch_plan_request *request = listing->request;
+	const struct fetch_plan_request *request = planning->request;
 	gint64 arrival = 0;
 	LedgerPlace place;
 	int known;
@@ -109,7 +111,7 @@ static int is_known(const Listing *listing, const ImapFetch *fetch, GError **err
 	if (fetch->date)
 		imap_date_parse(fetch->date, &arrival);
 	if (place.size != fetch->size || place.arrival != arrival) {
-		g_array_append_val(listing->plan->changed, fetch->uid);
+		g_array_append_val(planning->plan->changed, fetch->uid);
 		return 0;
 	}
 	return request->repair
@@ -119,9 +121,9 @@ static int is_known(const Listing *listing, const ImapFetch *fetch, GError **err
 
 static gboolean take(const ImapResponse *response, gpointer data, GError **error)
 {
-	Listing *listing = data;
+	Planning *planning = data;
 	const ImapFetch *fetch = &response->fetch;
-	FetchPlan *plan = listing->plan, *other = listing->request->known;
+	FetchPlan *plan = planning->plan, *other = planning->request->known;
 	int known, fits = 0;
 
 	if (response->kind == IMAP_EXPUNGE)
@@ -130,13 +132,13 @@ static gboolean take(const ImapResponse *response, gpointer data, GError **error
 		return TRUE;
 	plan->listed += fetch->uid > plan->last_uid;
 	plan->last_uid = MAX(plan->last_uid, fetch->uid);
-	known = is_known(listing, fetch, error);
+	known = is_known(planning, fetch, error);
 	/* The last settled one is there to contradict only; and "n:*" names the last message,
 	 * whatever n is. */
-	if (fetch->uid < listing->request->mailbox->uidnext)
+	if (fetch->uid < planning->request->mailbox->uidnext)
 		return known >= 0;
 	if (known == 0 && other)
-		fits = ledger_content_of_size(listing->request->ledger, fetch->size, error);
+		fits = ledger_content_of_size(planning->request->ledger, fetch->size, error);
 	if (known < 0 || fits < 0)
 		return FALSE;
 	if (known == 0)
@@ -153,12 +155,14 @@ FetchPlan *fetch_plan_folder(
 	ImapSession *session, const struct fetch_plan_request *request, GError **error)
 {
 	g_autoptr(FetchPlan) plan = fetch_plan_new();
-	Listing listing = { plan, request };
-	guint command = imap_session_send(session, error,
-		"UID FETCH %" G_GUINT64_FORMAT ":* (UID RFC822.SIZE INTERNALDATE)",
-		MAX(request->mailbox->uidnext, 2) - 1);
+	Planning planning = { plan, request };
+	Listing listing = { session, "(UID RFC822.SIZE INTERNALDATE)",
+		MAX(request->mailbox->uidnext, 2) - 1, request->messages, 0 };
 
-	if (!command || !imap_session_finish(session, command, take, &listing, error))
+	plan->most = imap_session_limit(session);
+	if (request->known)
+		request->known->most = plan->most;
+	if (!listing_run(&listing, take, &planning, error))
 		return NULL;
 	return g_steal_pointer(&plan);
 }

@@ -23,6 +23,7 @@ typedef struct {
 	guint64 expunged;        /* that went meanwhile */
 	GArray *changed;         /* guint64, known UIDs that are other messages now */
 	guint64 piece_bytes;     /* of the last piece */
+	guint64 most;            /* messages in one piece, where the server sets a limit; else 0 */
 	gboolean apart; /* a UID lies between the last range and the next that is not wanted */
 } FetchPlan;
 
@@ -35,6 +36,7 @@ struct fetch_plan_request {
 	const LedgerMailbox *mailbox;
 	/* Takes what has the size of a content that is free to be adopted; or NULL. */
 	FetchPlan *known;
+	guint64 messages; /* that the folder has */
 	/* What was not seen good on disk in this run is wanted again. */
 	gboolean repair;
 };

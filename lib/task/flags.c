@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "task/flags.h"
 #include "base/file.h"
+#include "task/listing.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -33,15 +34,15 @@ gboolean flags_follow(
 }
 
 typedef struct {
-	const ArchiveFolder *folder;
-	Ledger *ledger;
-	const LedgerMailbox *mailbox;
+	const struct flags_request *request;
 	guint64 changed;
 } Update;
 
 static gboolean take(const ImapResponse *response, gpointer data, GError **error)
 {
 	Update *update = data;
+	const struct flags_request *request = update->request;
+	const LedgerMailbox *mailbox = request->mailbox;
 	const ImapFetch *fetch = &response->fetch;
 	LedgerPlace place;
 	LedgerCopy copy;
@@ -50,40 +51,36 @@ static gboolean take(const ImapResponse *response, gpointer data, GError **error
 
 	if (response->kind != IMAP_FETCH || fetch->uid == IMAP_NONE || !fetch->has_flags)
 		return TRUE;
-	known = ledger_place_find(update->ledger, update->mailbox->id, fetch->uid, &place, error);
+	known = ledger_place_find(request->ledger, mailbox->id, fetch->uid, &place, error);
 	if (known < 1 || place.flags == (fetch->flags & FLAGS_MIRRORED))
 		return known >= 0;
 	place.flags = fetch->flags & FLAGS_MIRRORED;
 	update->changed++;
-	if (!ledger_place_set(update->ledger, &place, error) ||
-		!ledger_place_flags(
-			update->ledger, update->mailbox->id, place.content, &all, error))
+	if (!ledger_place_set(request->ledger, &place, error) ||
+		!ledger_place_flags(request->ledger, mailbox->id, place.content, &all, error))
 		return FALSE;
-	known = ledger_copy_find(
-		update->ledger, update->mailbox->folder, place.content, &copy, error);
+	known = ledger_copy_find(request->ledger, mailbox->folder, place.content, &copy, error);
 	return known < 1 ? known == 0
-			 : flags_follow(update->folder, update->ledger, &copy, all, error);
+			 : flags_follow(request->folder, request->ledger, &copy, all, error);
 }
 
-gboolean flags_update(ImapSession *session, const ArchiveFolder *folder, Ledger *ledger,
-	const LedgerMailbox *mailbox, guint64 *changed, GError **error)
+gboolean flags_update(const struct flags_request *request, guint64 *changed, GError **error)
 {
-	Update update = { folder, ledger, mailbox, 0 };
-	g_autofree char *since = mailbox->modseq && imap_session_has(session, "CONDSTORE")
-		? g_strdup_printf(" (CHANGEDSINCE %" G_GUINT64_FORMAT ")", mailbox->modseq)
-		: g_strdup("");
-	guint command;
+	guint64 modseq = request->mailbox->modseq;
+	g_autofree char *items = modseq && imap_session_has(request->session, "CONDSTORE")
+		? g_strdup_printf("(UID FLAGS) (CHANGEDSINCE %" G_GUINT64_FORMAT ")", modseq)
+		: g_strdup("(UID FLAGS)");
+	Listing listing = { request->session, items, 1, request->messages, 0 };
+	Update update = { request, 0 };
 
-	if (mailbox->uidnext <= 1)
+	if (request->mailbox->uidnext <= 1 || request->messages == 0)
 		return TRUE;
-	command = imap_session_send(session, error, "UID FETCH 1:%" G_GUINT64_FORMAT " (FLAGS)%s",
-		mailbox->uidnext - 1, since);
-	if (!command || !ledger_begin(ledger, error))
+	if (!ledger_begin(request->ledger, error))
 		return FALSE;
-	if (!imap_session_finish(session, command, take, &update, error) ||
-		(update.changed && !folder_sync(folder->cur, error)) ||
-		!ledger_commit(ledger, error)) {
-		ledger_rollback(ledger);
+	if (!listing_run(&listing, take, &update, error) ||
+		(update.changed && !folder_sync(request->folder->cur, error)) ||
+		!ledger_commit(request->ledger, error)) {
+		ledger_rollback(request->ledger);
 		return FALSE;
 	}
 	*changed += update.changed;

@@ -13,10 +13,17 @@
 gboolean flags_follow(const ArchiveFolder *folder, Ledger *ledger, LedgerCopy *copy, guint wanted,
 	GError **error);
 
-/* Asks the server, on which MAILBOX is examined as OPEN, for the flags that changed since the last
- * run (all of them, where it has no CONDSTORE), lets the files follow and commits. *CHANGED counts
- * the places whose flags were new. */
-gboolean flags_update(ImapSession *session, const ArchiveFolder *folder, Ledger *ledger,
-	const LedgerMailbox *mailbox, guint64 *changed, GError **error);
+struct flags_request {
+	ImapSession *session; /* the mailbox is examined in it */
+	const ArchiveFolder *folder;
+	Ledger *ledger;
+	const LedgerMailbox *mailbox;
+	guint64 messages; /* that it has */
+};
+
+/* Asks the server for the flags that changed since the last run (all of them, where it has no
+ * CONDSTORE), lets the files follow and commits. *CHANGED counts the places whose flags were new.
+ */
+gboolean flags_update(const struct flags_request *request, guint64 *changed, GError **error);
 
 #endif

@@ -4,6 +4,7 @@
 #include "format/header.h"
 #include "task/fetch_plan.h"
 #include "task/folders.h"
+#include "task/listing.h"
 
 #include <string.h>
 
@@ -14,11 +15,11 @@ typedef struct {
 	ImapSession *session;
 	Headers *headers;
 	char *server; /* what the ledger calls it */
-} Listing;
+} Asking;
 
 /* One folder. */
 typedef struct {
-	Listing *listing;
+	Asking *asking;
 	gint64 mailbox;    /* 0 where the ledger has none for this UIDVALIDITY */
 	guint64 listed;    /* messages */
 	guint64 expunged;  /* that went meanwhile */
@@ -81,14 +82,14 @@ void headers_add(Headers *headers, guint64 size, const Digest *header, gint64 co
 
 static void add(const Reading *reading, guint64 size, const Digest *header, gint64 content)
 {
-	const Listing *listing = reading->listing;
-	Headers *headers = listing->headers;
+	const Asking *asking = reading->asking;
+	Headers *headers = asking->headers;
 	const HeadersFolder *folder = headers->folders->pdata[headers->folders->len - 1];
 
 	headers_add(headers, size, header, content);
-	if (listing->request->progress)
-		listing->request->progress(
-			folder->name, 0, headers->messages->len, listing->request->data);
+	if (asking->request->progress)
+		asking->request->progress(
+			folder->name, 0, headers->messages->len, asking->request->data);
 }
 
 /* --- what the ledger knows --- */
@@ -106,7 +107,7 @@ static gboolean is_alike(const LedgerPlace *place, const ImapFetch *fetch)
 static gboolean take_place(const ImapResponse *response, gpointer data, GError **error)
 {
 	Reading *reading = data;
-	Ledger *ledger = reading->listing->request->ledger;
+	Ledger *ledger = reading->asking->request->ledger;
 	const ImapFetch *fetch = &response->fetch;
 	LedgerPlace place;
 	guint64 size;
@@ -137,13 +138,13 @@ static gboolean take_place(const ImapResponse *response, gpointer data, GError *
 
 static gboolean list(Reading *reading, guint64 messages, GError **error)
 {
-	ImapSession *session = reading->listing->session;
-	guint command;
+	ImapSession *session = reading->asking->session;
+	Listing listing = { session, "(UID RFC822.SIZE INTERNALDATE)", 1, messages, 0 };
 
 	if (messages == 0)
 		return TRUE;
-	command = imap_session_send(session, error, "UID FETCH 1:* (UID RFC822.SIZE INTERNALDATE)");
-	if (!command || !imap_session_finish(session, command, take_place, reading, error))
+	reading->plan->most = imap_session_limit(session);
+	if (!listing_run(&listing, take_place, reading, error))
 		return FALSE;
 	return reading->listed + reading->expunged >= messages ||
 		fail(error, EXIT_PROTOCOL,
@@ -175,7 +176,7 @@ static gboolean take_header(Reading *reading, const ImapFetch *fetch, GError **e
 	reading->came++;
 	if (identifies &&
 		!ledger_content_like(
-			reading->listing->request->ledger, fetch->size, &header, &content, error))
+			reading->asking->request->ledger, fetch->size, &header, &content, error))
 		return FALSE;
 	add(reading, fetch->size, &header, content);
 	return TRUE;
@@ -189,7 +190,7 @@ static gboolean ask(Reading *reading, GError **error)
 		commands->len < reading->answered + UNDER_WAY) {
 		g_autofree char *set = fetch_plan_set(reading->plan,
 			&g_array_index(reading->plan->pieces, FetchPiece, commands->len));
-		guint command = imap_session_send(reading->listing->session, error,
+		guint command = imap_session_send(reading->asking->session, error,
 			"UID FETCH %s (UID RFC822.SIZE BODY.PEEK[HEADER])", set);
 
 		if (!command)
@@ -241,7 +242,7 @@ static gboolean fetch(Reading *reading, GError **error)
 	if (!ask(reading, error))
 		return FALSE;
 	while (reading->answered < reading->commands->len)
-		if (!imap_session_next(reading->listing->session, &event, error) ||
+		if (!imap_session_next(reading->asking->session, &event, error) ||
 			!take_event(reading, &event, error) || !ask(reading, error))
 			return FALSE;
 	if (reading->refused) {
@@ -256,12 +257,12 @@ static gboolean fetch(Reading *reading, GError **error)
 
 /* --- folders --- */
 
-static gboolean read_folder(Listing *listing, guint64 messages, gint64 mailbox, GError **error)
+static gboolean read_folder(Asking *asking, guint64 messages, gint64 mailbox, GError **error)
 {
 	g_autoptr(FetchPlan) plan = fetch_plan_new();
 	g_autoptr(GArray) commands = g_array_new(FALSE, FALSE, sizeof(guint));
 	Reading reading = {
-		.listing = listing,
+		.asking = asking,
 		.mailbox = mailbox,
 		.plan = plan,
 		.commands = commands,
@@ -276,15 +277,15 @@ static gboolean read_folder(Listing *listing, guint64 messages, gint64 mailbox, 
 }
 
 static gboolean open_folder(
-	Listing *listing, const MailFolder *folder, HeadersFolder *row, GError **error)
+	Asking *asking, const MailFolder *folder, HeadersFolder *row, GError **error)
 {
-	const struct headers_request *request = listing->request;
+	const struct headers_request *request = asking->request;
 	g_auto(LedgerMailbox) mailbox = { 0 };
 	MailFolderOpen open = { .messages = folder->status.messages };
 	gboolean read = folder->wanted || request->all;
 
 	if ((read || open.messages == IMAP_NONE) &&
-		!folder_examine(listing->session, folder, &open, error))
+		!folder_examine(asking->session, folder, &open, error))
 		return FALSE;
 	if (!read) {
 		row->excluded = open.messages;
@@ -292,29 +293,29 @@ static gboolean open_folder(
 	}
 	/* without UIDVALIDITY a UID proves nothing */
 	if (open.uidvalidity &&
-		ledger_mailbox_find(request->ledger, listing->server, folder->name,
-			open.uidvalidity, &mailbox, error) < 0)
+		ledger_mailbox_find(request->ledger, asking->server, folder->name, open.uidvalidity,
+			&mailbox, error) < 0)
 		return FALSE;
-	return read_folder(listing, open.messages, mailbox.id, error);
+	return read_folder(asking, open.messages, mailbox.id, error);
 }
 
-static gboolean list_all(Listing *listing, GError **error)
+static gboolean list_all(Asking *asking, GError **error)
 {
-	const struct headers_request *request = listing->request;
-	g_autoptr(GPtrArray) folders = folders_list(listing->session, request->account, error);
+	const struct headers_request *request = asking->request;
+	g_autoptr(GPtrArray) folders = folders_list(asking->session, request->account, error);
 	guint i;
 
 	if (folders)
-		folders_place(folders, request->ledger, listing->server);
+		folders_place(folders, request->ledger, asking->server);
 	for (i = 0; folders && i < folders->len; i++) {
 		const MailFolder *folder = folders->pdata[i];
 		HeadersFolder *row =
-			headers_add_folder(listing->headers, folder->label, folder->path);
+			headers_add_folder(asking->headers, folder->label, folder->path);
 		GError *why = NULL;
 
-		if (open_folder(listing, folder, row, &why))
+		if (open_folder(asking, folder, row, &why))
 			continue;
-		if (!imap_session_idle(listing->session)) {
+		if (!imap_session_idle(asking->session)) {
 			g_propagate_prefixed_error(error, why, "%s: ", folder->label);
 			return FALSE;
 		}
@@ -330,8 +331,8 @@ Headers *headers_list(const struct headers_request *request, GError **error)
 	g_autoptr(Headers) headers = headers_new();
 	g_autoptr(ImapSession) session = NULL;
 	g_autofree char *server = server_identity(request->account);
-	Listing listing = { request, NULL, headers, server };
+	Asking asking = { request, NULL, headers, server };
 
-	listing.session = session = imap_session_open(request->account, TRUE, error);
-	return session && list_all(&listing, error) ? g_steal_pointer(&headers) : NULL;
+	asking.session = session = imap_session_open(request->account, TRUE, error);
+	return session && list_all(&asking, error) ? g_steal_pointer(&headers) : NULL;
 }

@@ -3,6 +3,7 @@
 #include "io/imap_session.h"
 #include "io/pop3_session.h"
 #include "task/folders.h"
+#include "task/listing.h"
 
 static gboolean take_quota(const ImapResponse *response, gpointer data, GError **error)
 {
@@ -31,18 +32,16 @@ static gboolean take_size(const ImapResponse *response, gpointer data, GError **
 static gboolean sum_folder(
 	ImapSession *session, const MailFolder *folder, Quota *quota, GError **error)
 {
+	Listing listing = { session, "(RFC822.SIZE)", 1, 0, 0 };
 	MailFolderOpen open;
-	guint command;
 
 	if (folder->status.size != IMAP_NONE)
 		return g_uint64_checked_add(&quota->used, quota->used, folder->status.size) ||
 			fail(error, EXIT_PROTOCOL, "the server's sizes are beyond all storage");
 	if (!folder_examine(session, folder, &open, error))
 		return FALSE;
-	if (open.messages == 0)
-		return TRUE;
-	command = imap_session_send(session, error, "UID FETCH 1:* (RFC822.SIZE)");
-	return command && imap_session_finish(session, command, take_size, quota, error);
+	listing.messages = open.messages;
+	return open.messages == 0 || listing_run(&listing, take_size, quota, error);
 }
 
 static gboolean sum_all(ImapSession *session, const Account *account, Quota *quota, GError **error)

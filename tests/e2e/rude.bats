@@ -447,6 +447,72 @@ sweep() {
 	[[ $output == *"work: INBOX: server 6 = 6 here"* ]]
 }
 
+@test "a server that processes N messages in one command, and says so: all are listed, nothing is cut" {
+	for limit in 1 5 13 14; do
+		for scenario in message-limit message-limit-gone; do
+			meet plain "$scenario:$limit"
+			expect_silence 0 mutt-archive --no-index
+			nothing_partial polite
+			[[ $scenario == *-gone ]] || same_as_rude polite
+			(($(archived | wc -l) >= 18))
+			expect_silence 0 mutt-archive --no-index
+			expect 0 mutt-verify -q
+			expect 0 mutt-verify -q --full
+			(($(told ' [0-9]*:[0-9]* (UID RFC822.SIZE INTERNALDATE)') > 0 || limit == 14))
+		done
+	done
+}
+
+@test "a server with such a limit: flags and new mail are followed, a move is told of, sizes add up" {
+	meet plain message-limit:5
+	expect 0 mutt-archive --no-index
+	stop "$RUDE_PID"
+	rude --port "$RUDE" message-limit-more:5
+	expect_silence 0 mutt-archive --no-index
+	same_as_rude message-limit-more:5
+	expect_silence 0 mutt-archive --repair --no-index
+	expect 0 mutt-verify -q
+	rm -r "$HOME/.local/share/muttkit"
+	expect_silence 0 mutt-archive --no-index
+	same_as_rude message-limit-more:5
+	meet plain bare
+	expect 0 mutt-quota refresh
+	expect 0 mutt-quota --json
+	used=$(json 'it["used"]')
+	meet plain message-limit-bare:5
+	expect 0 mutt-quota refresh
+	expect 0 mutt-quota --json
+	[[ $(json 'it["used"]') == "$used" ]]
+}
+
+@test "a server that cuts an answer short without a word before: 69, no mark moves, others are archived" {
+	for scenario in hidden-limit hidden-limit-no; do
+		meet plain --first 2 "$scenario:10"
+		for run in 1 2; do
+			expect_line 69 'work: INBOX: the server did it for a part only*' mutt-archive --no-index
+			nothing_partial polite
+			(($(archived | wc -l) == 5))
+		done
+		completes polite
+		meet plain "$scenario:10"
+		expect 69 mutt-archive --no-index
+		expect 1 mutt-verify
+		[[ $output == *"work: INBOX: "*"not told: the server did it for a part only"* ]]
+	done
+}
+
+@test "new mail of which such a server lists the newest only: 69, and the next run has the older ones" {
+	meet plain polite
+	expect 0 mutt-archive --no-index
+	for scenario in hidden-limit-more:5 later; do
+		stop "$RUDE_PID"
+		rude --port "$RUDE" "$scenario"
+		[[ $scenario == later ]] ||
+			expect_line 69 'work: INBOX: the server did it for a part only*' mutt-archive --no-index
+	done
+	completes later
+}
+
 @test "UIDs near 2^32 with gaps are UIDs" {
 	meet plain sparse-uids
 	expect_silence 0 mutt-archive --no-index
