@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "task/archive_imap.h"
+#include "base/text.h"
 #include "task/adopt.h"
 #include "task/flags.h"
 #include "task/folders.h"
@@ -148,6 +149,23 @@ static FetchPlan *plan_open(Imap *imap, Work *work, GError **error)
 	return g_steal_pointer(&plan);
 }
 
+static void count_messages(Imap *imap, const MailFolder *folder, guint64 messages)
+{
+	const struct archive_request *request = imap->run->request;
+	g_autofree char *count = text_count(messages);
+	GError *why = NULL;
+
+	imap->run->report->on_server += messages;
+	if (!folder_may_be_capped(imap->session, messages))
+		return;
+	imap->run->report->capped++;
+	fail(&why, EXIT_LACKING, "the server may show only its newest %s messages", count);
+	if (request->note)
+		request->note(folder->label, why, request->data);
+	else
+		g_error_free(why);
+}
+
 static gboolean plan_folder(Imap *imap, const MailFolder *folder, GError **error)
 {
 	ArchiveRun *run = imap->run;
@@ -164,7 +182,7 @@ static gboolean plan_folder(Imap *imap, const MailFolder *folder, GError **error
 		work->mailbox.uidnext = 1;
 	work->messages = open.messages;
 	if (folder->status.messages == IMAP_NONE)
-		run->report->on_server += open.messages;
+		count_messages(imap, folder, open.messages);
 	work->plan = open.messages == 0 ? fetch_plan_new() : plan_open(imap, work, error);
 	if (!work->plan) {
 		ledger_mailbox_clear(&work->mailbox);
@@ -190,7 +208,7 @@ static gboolean plan_all(Imap *imap, GError **error)
 		}
 		report->folders++;
 		if (folder->status.messages != IMAP_NONE)
-			report->on_server += folder->status.messages;
+			count_messages(imap, folder, folder->status.messages);
 		if (!imap->run->request->repair && is_settled(imap->run, folder))
 			continue;
 		if (plan_folder(imap, folder, &why))

@@ -18,6 +18,7 @@ typedef struct {
 	guint64 excluded;  /* folders that the account does not want */
 	guint64 failed;    /* folders with trouble */
 	guint64 on_server; /* messages in the wanted folders, as far as the server says */
+	guint64 capped; /* of them, folders of which the server may show only the newest messages */
 	guint64 to_fetch, bytes_to_fetch; /* what the plan named; all that -n does */
 	guint64 fetched;                  /* messages that came */
 	guint64 files, bytes;             /* new files, and what is in them */

@@ -102,6 +102,7 @@ void archive_words_json(
 		{ "folders", report->folders },
 		{ "excluded_folders", report->excluded },
 		{ "failed_folders", report->failed },
+		{ "capped_folders", report->capped },
 		{ "on_server", report->on_server },
 		{ "to_fetch", report->to_fetch },
 		{ "bytes_to_fetch", report->bytes_to_fetch },

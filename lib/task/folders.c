@@ -269,6 +269,14 @@ gboolean folder_examine(
 	return command && imap_session_finish(session, command, take_open, open, error);
 }
 
+gboolean folder_may_be_capped(const ImapSession *session, guint64 messages)
+{
+	if (imap_session_has(session, "X-GM-EXT-1") &&
+		(messages == 1000 || messages == 2000 || messages == 5000))
+		return TRUE;
+	return messages == 10000;
+}
+
 char *server_identity(const Account *account)
 {
 	const ServerUrl *url = account->incoming;

@@ -34,6 +34,10 @@ typedef struct {
 gboolean folder_examine(
 	ImapSession *session, const MailFolder *folder, MailFolderOpen *open, GError **error);
 
+/* Whether a folder in which the server shows MESSAGES may have more: Gmail shows the newest 1,000,
+ * 2,000, 5,000 or 10,000 where its user chose so, Yahoo the newest 10,000, and neither says it. */
+gboolean folder_may_be_capped(const ImapSession *session, guint64 messages);
+
 /* What the ledger calls ACCOUNT's server: "imap://user@host:port". The caller frees. */
 char *server_identity(const Account *account);
 

@@ -17,6 +17,7 @@ static const struct {
 	{ "accepted", offsetof(ReceiptFolder, accepted) },
 	{ "excluded", offsetof(ReceiptFolder, excluded) },
 	{ "missing", offsetof(ReceiptFolder, missing) },
+	{ "capped", offsetof(ReceiptFolder, capped) },
 	{ "files", offsetof(ReceiptFolder, files) },
 	{ "removed", offsetof(ReceiptFolder, removed) },
 	{ "changed", offsetof(ReceiptFolder, changed) },
@@ -151,6 +152,8 @@ static void add_row(GString *lines, const char *account, const ReceiptFolder *ro
 	add_term(lines, "; changed here ", row->changed, "");
 	add_term(lines, "; accepted here ", row->accepted_here, "");
 	add_term(lines, "; not taken in yet ", row->strangers, "");
+	if (row->capped && row->name)
+		add_term(lines, "; the server may show only its newest ", row->server, " messages");
 	if (row->trouble && row->name)
 		g_string_append_printf(lines, "; not told: %s", row->trouble);
 	g_string_append_c(lines, '\n');
@@ -189,6 +192,8 @@ char *receipt_words(const char *account, const Receipt *receipt)
 		add_no_sent(lines, account, receipt);
 	g_string_append_printf(lines, "%s: %s files re-hashed; %sall %s", account, files,
 		receipt_is_proved(receipt) ? "" : "NOT ", offline ? "good" : "proved");
+	if (receipt->sum.capped)
+		g_string_append(lines, " of what the server shows");
 	if (receipt_is_proved(receipt))
 		add_term(lines, " but ",
 			offline ? receipt->sum.accepted_here : receipt->sum.accepted,

@@ -19,6 +19,7 @@ typedef struct {
 	guint64 accepted;      /* not proved: the user removed or changed the file, and said so */
 	guint64 excluded;      /* the account does not archive this folder */
 	guint64 missing;       /* not proved by anything here */
+	guint64 capped;        /* 1 where the server may show only the newest messages */
 	guint64 files;         /* in the archive's folder: good ones */
 	guint64 removed;       /* archived once, and the file is gone from this folder */
 	guint64 changed;       /* files that do not hold what their name says */

@@ -70,6 +70,7 @@ static gboolean ask_folder(
 	if ((folder->wanted || open.messages == IMAP_NONE) &&
 		!folder_examine(verify->session, folder, &open, error))
 		return FALSE;
+	row->capped = folder->wanted && folder_may_be_capped(verify->session, open.messages);
 	if (folder->wanted)
 		return compare_folder(verify, folder, &open, row, error);
 	exclude(row, open.messages);

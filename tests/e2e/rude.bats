@@ -645,6 +645,47 @@ sweep() {
 	expect 0 mutt-verify -q
 }
 
+# --- what a provider shows ---------------------------------------------------------------------------
+
+@test "Gmail: one message under two labels and in All Mail is one file of three names; roles exclude" {
+	meet plain gmail
+	expect_silence 0 mutt-archive --no-index
+	[[ $(cd "$ARCHIVE" && grep -rl '^Subject: mail 1' . | sed 's|/cur/.*:|:|' | sort) == \
+		$'./INBOX:2,FS\n./[Gmail]/Alle Nachrichten:2,FS\n./work:2,FS' ]]
+	[[ $(grep -rl '^Subject: mail 1' "$ARCHIVE" | xargs -d '\n' stat -c %i:%h | sort -u) == *:3 ]]
+	grep -rqx 'Subject: a label of the user' "$ARCHIVE/Trash"
+	[[ $(archived | wc -l) == 7 && ! $(grep -rlE '^Subject: (draft|trash|spam)' "$ARCHIVE") ]]
+	expect_silence 0 mutt-archive --no-index
+	expect 0 mutt-verify -q
+}
+
+# capped SCENARIO: in how many folders a run that fetches nothing finds a round number of messages.
+capped() {
+	meet plain "$1"
+	expect 0 mutt-archive -n --json
+	json 'it["capped_folders"]'
+}
+
+@test "a folder with just as many messages as a provider shows at most: named, and no error" {
+	[[ $(capped many-messages:10000) == 1 ]]
+	for scenario in many-messages:9999 many-messages:1000 gmail-messages:1001; do
+		[[ $(capped "$scenario") == 0 ]]
+	done
+	for number in 2000 5000; do
+		[[ $(capped "gmail-messages:$number") == 1 ]]
+	done
+	meet plain gmail-messages:1000
+	expect_silence 0 mutt-archive --no-index
+	script -qec 'mutt-archive --no-index' /dev/null >"$OUT" 3>&-
+	grep -q 'work: Many: the server may show only its newest 1,000 messages' "$OUT"
+	expect 0 mutt-verify
+	[[ $output == *"work: Many: server 1,000 = 1 here + 999 same content in this folder; the server may show only its newest 1,000 messages"* ]]
+	[[ $output == *"; all proved of what the server shows" ]]
+	expect 0 mutt-verify --json
+	[[ $(json 'it["capped"], it["proved"]') == "(1, True)" ]]
+	expect_silence 0 mutt-verify -q
+}
+
 # --- login and TLS -----------------------------------------------------------------------------------
 
 starttls() {
