@@ -139,6 +139,7 @@ static FormerFolder *add_row(Former *former, const HeadersFolder *folder, const 
 
 	row->name = g_strdup(folder->name);
 	row->excluded = folder->excluded;
+	row->capped = folder->capped;
 	row->trouble = folder->trouble ? g_strdup_printf("%s: %s", whose, folder->trouble) : NULL;
 	g_ptr_array_add(former->folders, row);
 	return row;
@@ -181,6 +182,7 @@ static void add_up(Former *former)
 		sum->excluded += row->excluded;
 		sum->missing += row->missing;
 		sum->archived += row->archived;
+		sum->capped += row->capped;
 		if (row->trouble && !sum->trouble)
 			sum->trouble = g_strdup(row->trouble);
 	}
@@ -271,6 +273,8 @@ static void add_words(GString *lines, const char *account, const FormerFolder *r
 	add_term(lines, " + ", row->missing, " not copied");
 	if (row->missing)
 		g_string_append_printf(lines, "; of those %s in the archive", archived);
+	if (row->capped && row->name)
+		add_term(lines, "; the server may show only its newest ", row->former, " messages");
 	if (row->trouble && row->name)
 		g_string_append_printf(lines, "; not told: %s", row->trouble);
 	g_string_append_c(lines, '\n');
@@ -284,8 +288,9 @@ char *former_words(const char *account, const Former *former)
 	for (i = 0; i < former->folders->len; i++)
 		add_words(lines, account, former->folders->pdata[i]);
 	add_words(lines, account, &former->sum);
-	g_string_append_printf(
-		lines, "%s: %sall copied\n", account, is_copied(former) ? "" : "NOT ");
+	g_string_append_printf(lines, "%s: %sall copied%s\n", account,
+		is_copied(former) ? "" : "NOT ",
+		former->sum.capped ? " of what the former server shows" : "");
 	return g_string_free(lines, FALSE);
 }
 
@@ -312,6 +317,7 @@ static void add_members(Report *item, const FormerFolder *row)
 	report_number(item, "excluded", row->excluded);
 	report_number(item, "not_copied", row->missing);
 	report_number(item, "in_archive", row->archived);
+	report_number(item, "capped", row->capped);
 	report_text(item, "trouble", row->trouble);
 }
 

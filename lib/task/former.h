@@ -14,6 +14,7 @@ typedef struct {
 	guint64 excluded; /* the account does not archive this folder */
 	guint64 missing;  /* the new server has none for it */
 	guint64 archived; /* of those: a file of the archive, re-hashed now, holds it */
+	guint64 capped;   /* 1 where the former server may show only the newest messages */
 	char *trouble;    /* why a server would not tell, or NULL */
 } FormerFolder;
 

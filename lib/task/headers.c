@@ -291,6 +291,7 @@ static gboolean open_folder(
 		row->excluded = open.messages;
 		return TRUE;
 	}
+	row->capped = folder_may_be_capped(asking->session, open.messages);
 	/* without UIDVALIDITY a UID proves nothing */
 	if (open.uidvalidity &&
 		ledger_mailbox_find(request->ledger, asking->server, folder->name, open.uidvalidity,

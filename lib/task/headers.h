@@ -19,6 +19,7 @@ typedef struct {
 	char *path;       /* in the archive */
 	char *trouble;    /* why the server would not tell, or NULL */
 	guint64 excluded; /* messages of a folder that the account does not archive */
+	gboolean capped;  /* it may have more than the server shows */
 } HeadersFolder;
 
 typedef struct {

@@ -684,6 +684,10 @@ capped() {
 	expect 0 mutt-verify --json
 	[[ $(json 'it["capped"], it["proved"]') == "(1, True)" ]]
 	expect_silence 0 mutt-verify -q
+	echo "former-incoming = imap://127.0.0.1:$RUDE" >>"$HOME/.config/muttkit/accounts"
+	expect 0 mutt-verify --former
+	[[ $output == *"work: Many: former 1,000 = 1,000 on the new server; the server may show only its newest 1,000 messages"* ]]
+	[[ $output == *"work: all copied of what the former server shows" ]]
 }
 
 # --- login and TLS -----------------------------------------------------------------------------------
