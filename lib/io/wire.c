@@ -30,7 +30,7 @@ static const char *refusal(const char *line)
 	guint i;
 
 	if (g_str_has_prefix(line, "-ERR"))
-		return line + strlen("-ERR");
+		return line + strlen("-ERR") + strspn(line + strlen("-ERR"), " ");
 	for (i = 0; second && i < G_N_ELEMENTS(words); i++)
 		if (g_ascii_strncasecmp(second + 1, words[i], strlen(words[i])) == 0)
 			return second + 1 + strlen(words[i]);
@@ -174,6 +174,14 @@ static gboolean has_mechanism(const char *name)
 	return FALSE;
 }
 
+/* Whether the password of ACCOUNT is a token. */
+static gboolean has_token(const Account *account)
+{
+	return account->auth &&
+		(g_str_equal(account->auth, "XOAUTH2") ||
+			g_str_equal(account->auth, "OAUTHBEARER"));
+}
+
 /* No login was sent: what the account, the server and this libcurl have does not meet. The caller
  * frees. */
 static char *mismatch(const Wire *wire, const Account *account)
@@ -194,12 +202,11 @@ static char *mismatch(const Wire *wire, const Account *account)
 		has ? "which auth has to name" : "and this libcurl has none of it");
 }
 
-/* libcurl quotes a proxy of the environment that it does not understand, with the password in it.
- */
+/* libcurl quotes a proxy that it cannot use, with the password in it. */
 static const char *words_of(const Wire *wire, CURLcode result)
 {
 	if (g_str_has_prefix(wire->words, "Unsupported proxy"))
-		return "the proxy that the environment names is none";
+		return "the proxy is none that this libcurl can use";
 	return *wire->words ? wire->words : curl_easy_strerror(result);
 }
 
@@ -214,8 +221,10 @@ static char *why(const Wire *wire, const Account *account, CURLcode result)
 	if (*wire->last->str &&
 		(result == CURLE_LOGIN_DENIED || result == CURLE_WEIRD_SERVER_REPLY))
 		return g_strdup(wire->last->str);
+	/* libcurl does not go on to the words of a server that refuses XOAUTH2. */
 	if (result == CURLE_LOGIN_DENIED)
-		return g_strdup("the server does not say why");
+		return g_strdup(has_token(account) ? "the server does not take the token"
+						   : "the server does not say why");
 	return g_strconcat(proxy ? "through the proxy: " : "", words_of(wire, result), NULL);
 }
 
@@ -238,9 +247,6 @@ static void set_up(Wire *wire, const Account *account, const char *password)
 	g_autofree char *address = server_url_print(url);
 	g_autofree char *options = account->auth ? g_strdup_printf("AUTH=%s", account->auth) : NULL;
 	g_autofree char *ca_file = account->ca_file ? home_expand(account->ca_file) : NULL;
-	gboolean oauth = account->auth &&
-		(g_ascii_strcasecmp(account->auth, "XOAUTH2") == 0 ||
-			g_ascii_strcasecmp(account->auth, "OAUTHBEARER") == 0);
 	CURL *curl = wire->curl;
 
 	curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, wire->words);
@@ -251,7 +257,8 @@ static void set_up(Wire *wire, const Account *account, const char *password)
 	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, (long)WIRE_TIMEOUT / 2);
 	curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)WIRE_TIMEOUT);
 	curl_easy_setopt(curl, CURLOPT_USERNAME, account->user);
-	curl_easy_setopt(curl, oauth ? CURLOPT_XOAUTH2_BEARER : CURLOPT_PASSWORD, password);
+	curl_easy_setopt(
+		curl, has_token(account) ? CURLOPT_XOAUTH2_BEARER : CURLOPT_PASSWORD, password);
 	if (options)
 		curl_easy_setopt(curl, CURLOPT_LOGIN_OPTIONS, options);
 	if (!account->tls_off)
