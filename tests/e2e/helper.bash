@@ -117,9 +117,9 @@ bodies() {
 sync_log() {
 	local tick
 	for ((tick = 0; tick < 100; tick++)); do
-		awk -v user="user=<$PERSON>" -v who="imap($PERSON)" '
-			index($0, user) && /imap-login: Info: Login/ { open++ }
-			index($0, who) && /in=[0-9]+ out=/ { open-- }
+		awk -v user="user=<$PERSON>" -v imap="imap($PERSON)" -v pop3="pop3($PERSON)" '
+			index($0, user) && /(imap|pop3)-login: Info: Login/ { open++ }
+			index($0, imap) && /in=[0-9]+ out=/ || index($0, pop3) && /retr=/ { open-- }
 			END { exit open != 0 }' "$DOVECOT/log" && return
 		sleep 0.05
 	done
