@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "io/archive.h"
 #include "base/file.h"
+#include "format/body.h"
 #include "format/header.h"
 
 #include <dirent.h>
@@ -442,10 +443,12 @@ static gboolean read_content(int fd, LedgerContent *content, guint64 *lines, GEr
 {
 	g_autoptr(DigestState) digest = digest_open();
 	g_auto(HeaderHash) header;
+	g_auto(BodyHash) body;
 	char buffer[65536];
 	gssize got;
 
 	header_hash_init(&header);
+	body_hash_init(&body);
 	for (;;) {
 		got = read(fd, buffer, sizeof(buffer));
 		if (got < 0 && errno == EINTR)
@@ -454,6 +457,7 @@ static gboolean read_content(int fd, LedgerContent *content, guint64 *lines, GEr
 			break;
 		digest_add(digest, buffer, (gsize)got);
 		header_hash_add(&header, buffer, (gsize)got);
+		body_hash_add(&body, buffer, (gsize)got);
 		content->id.size += (guint64)got;
 		for (const char *lf = buffer; (lf = memchr(lf, '\n', (gsize)(buffer + got - lf)));
 			lf++)
@@ -461,6 +465,7 @@ static gboolean read_content(int fd, LedgerContent *content, guint64 *lines, GEr
 	}
 	content->id.digest = digest_finish(digest);
 	content->header = header_hash_finish(&header);
+	content->has_body = body_hash_finish(&body, &content->body);
 	return got == 0 || fail_errno(error, EXIT_IO, "read");
 }
 

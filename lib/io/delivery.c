@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "io/delivery.h"
 #include "base/file.h"
+#include "format/body.h"
 #include "format/header.h"
 #include "format/newline.h"
 
@@ -19,6 +20,7 @@ struct Delivery {
 	GString *out; /* what is not yet written */
 	DigestState *digest;
 	HeaderHash header;
+	BodyHash body;
 	Newline newline;
 	gboolean raw; /* a bare LF was seen: the bytes are kept as they come */
 	gboolean local;
@@ -53,6 +55,7 @@ Delivery *delivery_open(const ArchiveFolder *folder, GError **error)
 	delivery->out = g_string_sized_new(PIECE);
 	delivery->digest = digest_open();
 	header_hash_init(&delivery->header);
+	body_hash_init(&delivery->body);
 	return open_file(delivery, error) ? g_steal_pointer(&delivery) : NULL;
 }
 
@@ -69,6 +72,7 @@ static void release(Delivery *delivery)
 	delivery->out = NULL;
 	g_clear_pointer(&delivery->digest, digest_close);
 	header_hash_clear(&delivery->header);
+	body_hash_clear(&delivery->body);
 }
 
 static guint64 lines_in(const GString *text)
@@ -133,6 +137,7 @@ static gboolean go_raw(Delivery *delivery, GError **error)
 gboolean delivery_add(Delivery *delivery, const char *bytes, gsize len, GError **error)
 {
 	header_hash_add(&delivery->header, bytes, len);
+	body_hash_add(&delivery->body, bytes, len);
 	delivery->wire_size += len;
 	while (len > 0) {
 		gsize piece = MIN(len, PIECE), taken = piece;
@@ -168,6 +173,7 @@ gboolean delivery_finish(Delivery *delivery, gint64 arrival, LedgerContent *cont
 			delivery->local ? delivery->size + delivery->lines : delivery->wire_size,
 		.arrival = arrival,
 	};
+	content->has_body = body_hash_finish(&delivery->body, &content->body);
 	release(delivery);
 	return TRUE;
 }

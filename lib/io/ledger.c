@@ -73,8 +73,8 @@ int ledger_run(Ledger *ledger, guint index, GError **error, const char *types, .
 			sqlite3_bind_text(
 				*statement, i, va_arg(args, const char *), -1, SQLITE_TRANSIENT);
 		else
-			sqlite3_bind_blob(*statement, i, va_arg(args, const Digest *)->bytes,
-				DIGEST_SIZE, SQLITE_TRANSIENT);
+			sqlite3_bind_blob(*statement, i, va_arg(args, const Digest *), DIGEST_SIZE,
+				SQLITE_TRANSIENT);
 	}
 	va_end(args);
 	return step(ledger, *statement, error);

@@ -87,8 +87,9 @@ gboolean ledger_mailbox_settle(Ledger *ledger, const LedgerMailbox *mailbox, GEr
 gboolean ledger_mailbox_present(Ledger *ledger, gint64 mailbox, GError **error);
 
 /* For the rooms of the ledger alone. Runs a statement (LedgerStatement) with what TYPES says: 'n' a
- * gint64, 's' a string or NULL, 'd' a Digest *. 1 there is a row, 0 none, -1 failed. After a row:
- * read its columns, then ledger_step() for the next one, which answers alike, or ledger_done(). */
+ * gint64, 's' a string or NULL, 'd' a Digest * or NULL. 1 there is a row, 0 none, -1 failed. After
+ * a row: read its columns, then ledger_step() for the next one, which answers alike, or
+ * ledger_done(). */
 int ledger_run(Ledger *ledger, guint index, GError **error, const char *types, ...);
 int ledger_step(Ledger *ledger, guint index, GError **error);
 void ledger_done(Ledger *ledger, guint index);

@@ -28,9 +28,9 @@ gint64 ledger_content(Ledger *ledger, const LedgerContent *content, GError **err
 			return 0;
 		return known;
 	}
-	if (ledger_run(ledger, CONTENT_ADD, error, "dnnndn", &id->digest, (gint64)id->raw,
+	if (ledger_run(ledger, CONTENT_ADD, error, "dnnnddn", &id->digest, (gint64)id->raw,
 		    (gint64)id->size, (gint64)content->wire_size, &content->header,
-		    content->arrival) != 0)
+		    content->has_body ? &content->body : NULL, content->arrival) != 0)
 		return 0;
 	return ledger_last_id(ledger);
 }
@@ -83,11 +83,32 @@ gboolean ledger_content_like(
 	return row >= 0;
 }
 
-static gboolean is_adopted(Ledger *ledger, int column)
+int ledger_variant(Ledger *ledger, const LedgerMailbox *mailbox, gint64 content, GError **error)
 {
-	g_autofree char *proof = ledger_text(ledger, PLACE_FIND, column);
+	int row = ledger_run(ledger, CONTENT_VARIANT, error, "nnn", content, mailbox->folder,
+		(gint64)mailbox->adopting);
 
-	return !g_str_equal(proof, "content");
+	if (row == 1)
+		row = ledger_number(ledger, CONTENT_VARIANT, 0) == 1;
+	ledger_done(ledger, CONTENT_VARIANT);
+	return row;
+}
+
+/* As the table spells them. */
+static const char *const proofs[] = {
+	[PROOF_CONTENT] = "content",
+	[PROOF_VARIANT] = "variant",
+	[PROOF_HEADER] = "header",
+};
+
+static LedgerProof read_proof(Ledger *ledger, int column)
+{
+	g_autofree char *text = ledger_text(ledger, PLACE_FIND, column);
+	LedgerProof proof = PROOF_CONTENT;
+
+	while (proof < PROOF_HEADER && !g_str_equal(text, proofs[proof]))
+		proof++;
+	return proof;
 }
 
 static int read_place(Ledger *ledger, int row, const LedgerPlace *key, LedgerPlace *place)
@@ -101,7 +122,7 @@ static int read_place(Ledger *ledger, int row, const LedgerPlace *key, LedgerPla
 			.flags = (guint)ledger_number(ledger, PLACE_FIND, 1),
 			.size = (guint64)ledger_number(ledger, PLACE_FIND, 2),
 			.arrival = ledger_number(ledger, PLACE_FIND, 3),
-			.adopted = is_adopted(ledger, 4),
+			.proof = read_proof(ledger, 4),
 		};
 	ledger_done(ledger, PLACE_FIND);
 	return row;
@@ -125,7 +146,7 @@ int ledger_place_find_uidl(
 
 gboolean ledger_place_set(Ledger *ledger, const LedgerPlace *place, GError **error)
 {
-	const char *proof = place->adopted ? "header" : "content";
+	const char *proof = proofs[place->proof];
 	gint64 flags = (gint64)place->flags, size = (gint64)place->size;
 
 	if (place->uidl)

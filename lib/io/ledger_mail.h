@@ -9,6 +9,8 @@
 typedef struct {
 	MessageId id;
 	Digest header; /* header hash */
+	Digest body;   /* body hash; nothing where has_body is FALSE */
+	gboolean has_body;
 	guint64 wire_size;
 	gint64 arrival; /* the earliest known, seconds UTC */
 } LedgerContent;
@@ -33,15 +35,30 @@ gboolean ledger_content_header(
 gboolean ledger_content_like(
 	Ledger *ledger, guint64 wire_size, const Digest *header, gint64 *content, GError **error);
 
+/* Whether CONTENT, of which a message has just come from MAILBOX, is a variant: its body is known
+ * from elsewhere under other headers. So it is where MAILBOX is being adopted, CONTENT has
+ * neither a place nor a copy that is ours, and the archive's folder has more contents of this body,
+ * from another server or an import, that this server does not have than it has variants of them.
+ * Further messages of a variant are the same. To be asked before the place is recorded. 1, 0, -1
+ * failed. */
+int ledger_variant(Ledger *ledger, const LedgerMailbox *mailbox, gint64 content, GError **error);
+
+/* How a place is proved. */
+typedef enum {
+	PROOF_CONTENT, /* these bytes came from there */
+	PROOF_VARIANT, /* so they did; their body was known under other headers */
+	PROOF_HEADER,  /* adopted: header and size came from there, not the bytes */
+} LedgerProof;
+
 typedef struct {
 	gint64 mailbox;
 	guint64 uid;      /* from 1; 0 for a POP3 server's */
 	const char *uidl; /* which has this instead, borrowed; or NULL: the message has no place */
 	gint64 content;
-	guint flags;      /* as the server gave them last */
-	guint64 size;     /* RFC822.SIZE as the server states it */
-	gint64 arrival;   /* INTERNALDATE, seconds UTC; 0 where the server's is none */
-	gboolean adopted; /* its header and size came from there, not its bytes */
+	guint flags;    /* as the server gave them last */
+	guint64 size;   /* RFC822.SIZE as the server states it */
+	gint64 arrival; /* INTERNALDATE, seconds UTC; 0 where the server's is none */
+	LedgerProof proof;
 } LedgerPlace;
 
 /* The place (MAILBOX, UID): 1 known, 0 not, -1 failed. */
@@ -50,8 +67,8 @@ int ledger_place_find(
 /* The same of a POP3 server's (MAILBOX, UIDL). */
 int ledger_place_find_uidl(
 	Ledger *ledger, gint64 mailbox, const char *uidl, LedgerPlace *place, GError **error);
-/* Records that the bytes of a content came from a place, or its header only (adopted), or what is
- * new of a known one. */
+/* Records that a content came from a place, and how that is proved; or what is new of a known one.
+ */
 gboolean ledger_place_set(Ledger *ledger, const LedgerPlace *place, GError **error);
 /* Forgets PLACE, whose message is another one than was recorded. */
 gboolean ledger_place_forget(Ledger *ledger, const LedgerPlace *place, GError **error);

@@ -12,8 +12,9 @@ const char ledger_schema[] =
 	" UNIQUE (server, name, uidvalidity)) STRICT;"
 	"CREATE TABLE content (id INTEGER PRIMARY KEY, digest BLOB NOT NULL, raw INTEGER NOT NULL,"
 	" size INTEGER NOT NULL, wire_size INTEGER NOT NULL, header BLOB NOT NULL,"
-	" arrival INTEGER NOT NULL, UNIQUE (digest, raw)) STRICT;"
+	" body BLOB, arrival INTEGER NOT NULL, UNIQUE (digest, raw)) STRICT;"
 	"CREATE INDEX content_fits ON content (wire_size, header);"
+	"CREATE INDEX content_body ON content (body);"
 	"CREATE TABLE place (mailbox INTEGER NOT NULL REFERENCES mailbox, uid ANY NOT NULL,"
 	" content INTEGER NOT NULL REFERENCES content, flags INTEGER NOT NULL,"
 	" size INTEGER NOT NULL, arrival INTEGER NOT NULL,"
@@ -34,10 +35,13 @@ const char ledger_scratch[] =
 	" PRIMARY KEY (content, folder)) WITHOUT ROWID;"
 	"CREATE TEMP TABLE present (mailbox INTEGER PRIMARY KEY);";
 
-/* A content whose bytes are not known to have come from a mailbox that the server still has. */
-#define FREE                                                                             \
-	" AND NOT EXISTS (SELECT 1 FROM place p JOIN present n ON n.mailbox = p.mailbox" \
-	" WHERE p.content = c.id AND p.proof = 'content')"
+/* Content c has a place in a mailbox that the server still has; what is to follow ends in ")". */
+#define IS_PRESENT                                                               \
+	" EXISTS (SELECT 1 FROM place p JOIN present n ON n.mailbox = p.mailbox" \
+	" WHERE p.content = c.id"
+
+/* A content whose bytes are not known to have come from such a one. */
+#define FREE " AND NOT" IS_PRESENT " AND p.proof <> 'header')"
 
 /* What was accepted and has been taken in again since is a copy like any other. */
 #define IS_ACCEPTED                                                     \
@@ -68,8 +72,8 @@ const char *const ledger_statements[STATEMENTS] = {
 			   " WHERE id = ?1",
 	[MAILBOX_PRESENT] = "INSERT OR IGNORE INTO present VALUES (?1)",
 	[CONTENT_FIND] = "SELECT id, arrival FROM content WHERE digest = ?1 AND raw = ?2",
-	[CONTENT_ADD] = "INSERT INTO content (digest, raw, size, wire_size, header, arrival)"
-			" VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+	[CONTENT_ADD] = "INSERT INTO content (digest, raw, size, wire_size, header, body, arrival)"
+			" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
 	[CONTENT_EARLIER] = "UPDATE content SET arrival = ?2 WHERE id = ?1",
 	[CONTENT_OF_SIZE] = "SELECT c.id FROM content c WHERE c.wire_size = ?1" FREE " LIMIT 1",
 	[CONTENT_FITTING] =
@@ -81,6 +85,19 @@ const char *const ledger_statements[STATEMENTS] = {
 		" WHERE c.wire_size = ?1 AND c.header = ?2 LIMIT 2",
 	[CONTENT_HEADER] = "SELECT wire_size, header FROM content WHERE id = ?1",
 	[CONTENT_LIKE] = "SELECT id FROM content WHERE wire_size = ?1 AND header = ?2 LIMIT 1",
+	/* Known as one already; or new, but for a file that a killed run has left, and of what the
+	 * folder holds under other headers not all is on the server, as itself or as a variant. */
+	[CONTENT_VARIANT] =
+		"SELECT" IS_PRESENT " AND p.proof = 'variant') OR (?3"
+		" AND NOT EXISTS (SELECT 1 FROM place WHERE content = c.id)"
+		" AND NOT EXISTS (SELECT 1 FROM copy WHERE content = c.id AND ours)"
+		" AND (SELECT sum((EXISTS (SELECT 1 FROM copy k WHERE k.content = c.id"
+		" AND k.folder = ?2"
+		" AND (k.ours OR EXISTS (SELECT 1 FROM place WHERE content = c.id)))"
+		" AND NOT" IS_PRESENT ")) -" IS_PRESENT " AND p.proof = 'variant' AND EXISTS"
+		" (SELECT 1 FROM mailbox m WHERE m.id = p.mailbox AND m.folder = ?2)))"
+		" FROM (SELECT id FROM content l WHERE l.body = c.body AND l.id <> c.id"
+		" LIMIT 1000) c) > 0) FROM content c WHERE c.id = ?1",
 	[PLACE_FIND] = "SELECT content, flags, size, arrival, proof FROM place"
 		       " WHERE mailbox = ?1 AND uid = ?2",
 	[PLACE_SET] = "INSERT OR REPLACE INTO place VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",

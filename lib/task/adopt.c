@@ -62,10 +62,23 @@ gboolean adopt_look(ArchiveRun *run, GError **error)
 	return run->looked;
 }
 
+/* What has a file, if it did not come from this very server in a run that was killed: only its
+ * bytes tell whether it is a variant. */
+static int is_adoptable(
+	ArchiveRun *run, const LedgerMailbox *mailbox, gint64 content, GError **error)
+{
+	int seen = ledger_seen(run->ledger, 0, content, error), variant;
+
+	if (seen < 1)
+		return seen;
+	variant = ledger_variant(run->ledger, mailbox, content, error);
+	return variant < 0 ? -1 : !variant;
+}
+
 gboolean adopt_match(ArchiveRun *run, const LedgerMailbox *mailbox, const AdoptHeader *header,
 	gint64 *content, GError **error)
 {
-	int seen;
+	int can;
 
 	*content = 0;
 	if (!header->identifies)
@@ -73,10 +86,10 @@ gboolean adopt_match(ArchiveRun *run, const LedgerMailbox *mailbox, const AdoptH
 	if (!ledger_content_fitting(
 		    run->ledger, mailbox->id, header->size, &header->hash, content, error))
 		return FALSE;
-	seen = *content ? ledger_seen(run->ledger, 0, *content, error) : 0;
-	if (seen < 1)
+	can = *content ? is_adoptable(run, mailbox, *content, error) : 0;
+	if (can < 1)
 		*content = 0;
-	return seen >= 0;
+	return can >= 0;
 }
 
 /* --- one message --- */
@@ -120,7 +133,7 @@ gboolean adopt_place(ArchiveRun *run, const ArchiveFolder *folder, const LedgerM
 	*done = TRUE;
 	if (run->request->dry_run)
 		return TRUE;
-	adopted.adopted = TRUE;
+	adopted.proof = PROOF_HEADER;
 	adopted.mailbox = mailbox->id;
 	adopted.flags &= FLAGS_MIRRORED;
 	here = ledger_copy_find(run->ledger, mailbox->folder, place->content, &copy, error);

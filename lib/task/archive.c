@@ -88,6 +88,7 @@ static void add_late(ArchiveReport *report, const ArchiveReport *late)
 	report->bytes += late->bytes;
 	report->linked += late->linked;
 	report->present += late->present;
+	report->variants += late->variants;
 	report->odd_sizes += late->odd_sizes;
 	report->recovered += late->recovered;
 }

@@ -82,6 +82,7 @@ void archive_run_count(ArchiveRun *run, const FetchCounts *counts)
 	report->bytes += counts->batch.bytes;
 	report->linked += counts->batch.linked;
 	report->present += counts->batch.present;
+	report->variants += counts->batch.variants;
 	report->odd_sizes += counts->odd_sizes;
 }
 

@@ -25,6 +25,7 @@ typedef struct {
 	guint64 adopted;                  /* known by header and size, not fetched */
 	guint64 linked;                   /* of the files: the same content as in another folder */
 	guint64 present;                  /* came, and the folder had their content already */
+	guint64 variants;                 /* of those that came, known under other headers */
 	guint64 odd_sizes;                /* the server states a wrong size for them */
 	guint64 late;                     /* came from the server before the move */
 	guint64 flags;                    /* messages whose flags were new */

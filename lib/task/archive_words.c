@@ -69,6 +69,11 @@ char *archive_words_summary(const char *account, const ImportSource *import,
 		g_string_append(line, "nothing to fetch");
 	else
 		g_string_append_printf(line, "fetched %s: %s files, %s", fetched, files, bytes);
+	if (report->variants)
+		g_string_append_printf(line,
+			"; %" G_GUINT64_FORMAT
+			" of them variants, known with other headers: both forms are kept",
+			report->variants);
 	if (report->adopted)
 		g_string_append_printf(line, "; adopted %s that the archive had", adopted);
 	if (report->late)
@@ -113,6 +118,7 @@ void archive_words_json(
 		{ "late", report->late },
 		{ "linked", report->linked },
 		{ "present", report->present },
+		{ "variants", report->variants },
 		{ "odd_sizes", report->odd_sizes },
 		{ "flags", report->flags },
 		{ "recovered", report->recovered },

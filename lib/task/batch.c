@@ -171,7 +171,7 @@ static gboolean same_as_before(const Batch *batch, const LedgerPlace *place, GEr
 		? 0
 		: ledger_place_find(batch->ledger, batch->mailbox->id, place->uid, &before, error);
 
-	if (known == 1 && !before.adopted && before.content != place->content &&
+	if (known == 1 && before.proof != PROOF_HEADER && before.content != place->content &&
 		batch->mailbox->uidvalidity)
 		return fail(error, EXIT_PROTOCOL,
 			"uid %" G_GUINT64_FORMAT ": the server gave two different messages",
@@ -179,13 +179,22 @@ static gboolean same_as_before(const Batch *batch, const LedgerPlace *place, GEr
 	return known >= 0;
 }
 
-static gboolean claim(const Batch *batch, Message *message, GError **error)
+static gboolean prove(Batch *batch, LedgerPlace *place, GError **error)
+{
+	int variant = ledger_variant(batch->ledger, batch->mailbox, place->content, error);
+
+	place->proof = variant > 0 ? PROOF_VARIANT : PROOF_CONTENT;
+	batch->counts.variants += variant > 0;
+	return variant >= 0 && ledger_place_set(batch->ledger, place, error);
+}
+
+static gboolean claim(Batch *batch, Message *message, GError **error)
 {
 	message->place.content = ledger_content(batch->ledger, &message->content, error);
 	return message->place.content &&
 		(!has_place(batch, &message->place) ||
 			(same_as_before(batch, &message->place, error) &&
-				ledger_place_set(batch->ledger, &message->place, error)));
+				prove(batch, &message->place, error)));
 }
 
 static gboolean put(Batch *batch, Message *message, GError **error)
@@ -239,6 +248,7 @@ gboolean batch_commit(Batch *batch, BatchCounts *counts, GError **error)
 	counts->bytes += batch->counts.bytes;
 	counts->linked += batch->counts.linked;
 	counts->present += batch->counts.present;
+	counts->variants += batch->counts.variants;
 	return TRUE;
 }
 

@@ -10,10 +10,11 @@
 #include "io/delivery.h"
 
 typedef struct {
-	guint64 files;   /* new message files */
-	guint64 bytes;   /* in them */
-	guint64 linked;  /* of the files: hard links to the same content in another folder */
-	guint64 present; /* messages whose content was in the folder already */
+	guint64 files;    /* new message files */
+	guint64 bytes;    /* in them */
+	guint64 linked;   /* of the files: hard links to the same content in another folder */
+	guint64 present;  /* messages whose content was in the folder already */
+	guint64 variants; /* messages whose body was known under other headers */
 } BatchCounts;
 
 typedef struct Batch Batch;

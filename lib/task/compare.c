@@ -12,7 +12,13 @@ typedef struct {
 	guint64 last;     /* the highest UID that was listed */
 } Comparing;
 
-static void count_term(ReceiptFolder *row, int term, gboolean adopted)
+void compare_prove(LedgerPlace *place)
+{
+	if (place->proof == PROOF_HEADER)
+		place->proof = PROOF_CONTENT;
+}
+
+static void count_term(ReceiptFolder *row, int term, LedgerProof proof)
 {
 	guint64 *const terms[] = {
 		[LEDGER_MISSING] = &row->missing,
@@ -21,8 +27,13 @@ static void count_term(ReceiptFolder *row, int term, gboolean adopted)
 		[LEDGER_SAME] = &row->same,
 		[LEDGER_HERE] = &row->here,
 	};
+	guint64 *const kept[] = {
+		[PROOF_CONTENT] = terms[term],
+		[PROOF_VARIANT] = &row->variant,
+		[PROOF_HEADER] = &row->adopted,
+	};
 
-	(*(adopted && term >= LEDGER_ELSEWHERE ? &row->adopted : terms[term]))++;
+	(*(term >= LEDGER_ELSEWHERE ? kept[proof] : terms[term]))++;
 }
 
 gboolean compare_count(const struct compare_request *request, const LedgerPlace *place,
@@ -36,7 +47,7 @@ gboolean compare_count(const struct compare_request *request, const LedgerPlace 
 	if (term < 0)
 		return FALSE;
 	row->server++;
-	count_term(row, term, place->adopted);
+	count_term(row, term, place->proof);
 	if (term == LEDGER_MISSING)
 		findings_add(request->findings, unproved,
 			&(Finding){ .folder = row->name, .uid = place->uid, .uidl = place->uidl });

@@ -32,6 +32,9 @@ gboolean compare_list(
 gboolean compare_count(const struct compare_request *request, const LedgerPlace *place,
 	FindingKind unproved, ReceiptFolder *row, GError **error);
 
+/* The bytes of PLACE came just now: what was adopted is proved by content. A variant stays one. */
+void compare_prove(LedgerPlace *place);
+
 /* The bytes at PLACE are not those of its content: it is forgotten, not with -n, so that the next
  * run of mutt-archive fetches them. Within a transaction. */
 gboolean compare_forget(

@@ -50,10 +50,10 @@ static gboolean commit(Full *full, GError **error)
 /* The place is proved by content, and what the server states of it is what it states now. */
 static gboolean record(Full *full, LedgerPlace *place, const ImapFetch *fetch, GError **error)
 {
-	gboolean known = !place->adopted && place->size == fetch->size &&
+	gboolean known = place->proof != PROOF_HEADER && place->size == fetch->size &&
 		place->arrival == arrival_of(fetch);
 
-	place->adopted = FALSE;
+	compare_prove(place);
 	if (known || full->request->dry_run)
 		return TRUE;
 	place->size = fetch->size;

@@ -65,10 +65,10 @@ static gboolean judge(Comparing *comparing, LedgerPlace *place, gboolean came, g
 	FindingKind *unproved, GError **error)
 {
 	const struct compare_request *request = comparing->request;
-	gboolean adopted = place->adopted;
+	gboolean adopted = place->proof == PROOF_HEADER;
 
 	if (came && content == place->content) {
-		place->adopted = FALSE;
+		compare_prove(place);
 		return !adopted || request->dry_run ||
 			ledger_place_set(request->ledger, place, error);
 	}

@@ -13,6 +13,7 @@ static const struct {
 	{ "here", offsetof(ReceiptFolder, here) },
 	{ "same", offsetof(ReceiptFolder, same) },
 	{ "elsewhere", offsetof(ReceiptFolder, elsewhere) },
+	{ "variant", offsetof(ReceiptFolder, variant) },
 	{ "adopted", offsetof(ReceiptFolder, adopted) },
 	{ "accepted", offsetof(ReceiptFolder, accepted) },
 	{ "excluded", offsetof(ReceiptFolder, excluded) },
@@ -131,6 +132,7 @@ static void add_server(GString *line, const ReceiptFolder *row)
 	g_string_append_printf(line, "server %s = %s here", server, here);
 	add_term(line, " + ", row->same, " same content in this folder");
 	add_term(line, " + ", row->elsewhere, " elsewhere");
+	add_term(line, " + ", row->variant, " variant");
 	add_term(line, " + ", row->adopted, " adopted");
 	add_term(line, " + ", row->accepted, " removed or changed by you");
 	add_term(line, " + ", row->excluded, " excluded");
@@ -178,6 +180,12 @@ static void add_no_sent(GString *lines, const char *account, const Receipt *rece
 		g_string_append(lines, "none was imported (mutt-archive --import)\n");
 }
 
+static void add_but(GString *lines, guint64 accepted, guint64 variant)
+{
+	add_term(lines, " but ", accepted, " that you removed or changed");
+	add_term(lines, accepted ? " and " : " but ", variant, " variant");
+}
+
 char *receipt_words(const char *account, const Receipt *receipt)
 {
 	GString *lines = g_string_new(NULL);
@@ -190,14 +198,18 @@ char *receipt_words(const char *account, const Receipt *receipt)
 	add_row(lines, account, &receipt->sum, offline);
 	if (receipt->no_sent)
 		add_no_sent(lines, account, receipt);
+	if (receipt->sum.variant)
+		g_string_append_printf(lines,
+			"%s: variant: the server has other headers than the archive had;"
+			" the earlier form is kept too\n",
+			account);
 	g_string_append_printf(lines, "%s: %s files re-hashed; %sall %s", account, files,
 		receipt_is_proved(receipt) ? "" : "NOT ", offline ? "good" : "proved");
 	if (receipt->sum.capped)
 		g_string_append(lines, " of what the server shows");
 	if (receipt_is_proved(receipt))
-		add_term(lines, " but ",
-			offline ? receipt->sum.accepted_here : receipt->sum.accepted,
-			" that you removed or changed");
+		add_but(lines, offline ? receipt->sum.accepted_here : receipt->sum.accepted,
+			receipt->sum.variant);
 	g_string_append_c(lines, '\n');
 	return g_string_free(lines, FALSE);
 }

@@ -5,8 +5,8 @@
 
 #include "task/findings.h"
 
-/* One folder. server = here + same + elsewhere + adopted + accepted + excluded +
- * missing. */
+/* One folder. server = here + same + elsewhere + variant + adopted + accepted +
+ * excluded + missing. */
 typedef struct {
 	char *name;     /* safe to show: the server's, or the archive's where the server has none */
 	char *path;     /* in the archive; NULL where it has none */
@@ -15,6 +15,8 @@ typedef struct {
 		       */
 	guint64 same; /* proved, by the file that stands for an equal message in this folder */
 	guint64 elsewhere;     /* proved, by a file in another folder of the archive */
+	guint64 variant;       /* their bytes came from there too, but the archive had the body with
+				  other headers before; either file is kept, and this one good */
 	guint64 adopted;       /* not proved: known by header and size, and the file is good */
 	guint64 accepted;      /* not proved: the user removed or changed the file, and said so */
 	guint64 excluded;      /* the account does not archive this folder */
@@ -56,8 +58,8 @@ ReceiptFolder *receipt_find(const Receipt *receipt, const char *path);
 /* Makes the sum, when all rows are done. */
 void receipt_add_up(Receipt *receipt);
 
-/* Whether all is proved, but what is accepted: nothing adopted, missing, removed, changed or
- * untold. Offline: whether every file that was archived is there and good. */
+/* Whether all is proved, but variants and what is accepted: nothing adopted, missing, removed,
+ * changed or untold. Offline: whether every file that was archived is there and good. */
 gboolean receipt_is_proved(const Receipt *receipt);
 
 /* The receipt as lines for people, ending in one that says whether all is proved. The caller frees.

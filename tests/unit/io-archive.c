@@ -452,6 +452,7 @@ static void says_what_a_file_really_holds(void)
 	ArchiveFile file = { .in = bench.folder->cur, .name = "x" };
 	LedgerContent content = { .arrival = 7 };
 	Digest digest = digest_of(text, strlen(text)), header = digest_of(text, 10);
+	Digest body = digest_of(text + 10, strlen(text) - 10);
 	struct utimbuf times = { 1000000000, 1000000000 };
 
 	disk_put(dir, "x", text);
@@ -459,6 +460,7 @@ static void says_what_a_file_really_holds(void)
 	g_assert_true(archive_file_content(&file, FALSE, &content, NULL));
 	g_assert_true(digest_equal(&content.id.digest, &digest));
 	g_assert_true(digest_equal(&content.header, &header));
+	g_assert_true(content.has_body && digest_equal(&content.body, &body));
 	g_assert_cmpuint(content.id.size, ==, strlen(text));
 	g_assert_cmpuint(content.wire_size, ==, strlen(text) + 3);
 	g_assert_cmpint(content.arrival, ==, 1000000000);

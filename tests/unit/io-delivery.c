@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "bench.h"
+#include "format/body.h"
 #include "format/header.h"
 #include "test.h"
 
@@ -34,6 +35,15 @@ static Digest header_of(const char *bytes, gsize len)
 	return header_hash_finish(&hash);
 }
 
+static gboolean body_of(const char *bytes, gsize len, Digest *digest)
+{
+	g_auto(BodyHash) hash;
+
+	body_hash_init(&hash);
+	body_hash_add(&hash, bytes, len);
+	return body_hash_finish(&hash, digest);
+}
+
 /* WIRE, delivered by PIECE, becomes FILE. */
 static void check(const Bench *bench, GString *wire, gsize piece, const GString *file, gboolean raw)
 {
@@ -41,11 +51,15 @@ static void check(const Bench *bench, GString *wire, gsize piece, const GString 
 	g_autoptr(Delivery) delivery = bench_deliver(bench, wire->str, wire->len, piece, &content);
 	g_autoptr(GBytes) bytes = bytes_of(delivery);
 	Digest digest = digest_of(file->str, file->len), header = header_of(wire->str, wire->len);
+	Digest body;
+	gboolean has_body = body_of(wire->str, wire->len, &body);
 
 	g_assert_cmpuint(g_bytes_get_size(bytes), ==, file->len);
 	g_assert_true(memcmp(g_bytes_get_data(bytes, NULL), file->str, file->len) == 0);
 	g_assert_true(digest_equal(&content.id.digest, &digest));
 	g_assert_true(digest_equal(&content.header, &header));
+	g_assert_cmpint(content.has_body, ==, has_body);
+	g_assert_true(digest_equal(&content.body, &body));
 	g_assert_cmpuint(content.id.size, ==, file->len);
 	g_assert_cmpuint(content.wire_size, ==, wire->len);
 	g_assert_cmpint(content.id.raw, ==, raw);
@@ -133,6 +147,7 @@ static void local_files_become_the_servers_content(void)
 				&bench, rows[i].wire, strlen(rows[i].wire), piece, &wire);
 			g_assert_true(digest_equal(&local.id.digest, &wire.id.digest));
 			g_assert_true(digest_equal(&local.header, &wire.header));
+			g_assert_true(digest_equal(&local.body, &wire.body));
 			g_assert_cmpuint(local.id.size, ==, wire.id.size);
 			g_assert_cmpint(local.id.raw, ==, wire.id.raw);
 			g_assert_cmpuint(local.wire_size, ==, wire.wire_size);

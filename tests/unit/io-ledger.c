@@ -61,7 +61,7 @@ static LedgerMailbox add_mailbox(Ledger *ledger, const char *name, guint64 uidva
 
 static void set_place(Ledger *ledger, gint64 mailbox, guint64 uid, gint64 content, guint flags)
 {
-	LedgerPlace place = { mailbox, uid, NULL, content, flags, 12, 34, FALSE };
+	LedgerPlace place = { mailbox, uid, NULL, content, flags, 12, 34, PROOF_CONTENT };
 
 	g_assert_true(ledger_place_set(ledger, &place, NULL));
 }

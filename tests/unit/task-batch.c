@@ -334,6 +334,37 @@ static void without_a_mailbox_there_is_no_place(void)
 	g_assert_cmpint(ledger_content_of_size(bench.ledger, 3, NULL), ==, 0);
 }
 
+/* Files of this disk, and the same from a server that adds a header. */
+static void what_is_known_under_other_headers_is_counted(void)
+{
+	g_auto(Bench) bench = bench_open();
+	const LedgerMailbox none = { .folder = bench.mailbox.folder };
+	g_autoptr(Batch) local = batch_open(bench.archive, bench.folder, bench.ledger, &none);
+	g_autoptr(Batch) server = open_batch(&bench);
+	BatchCounts counts = { 0 };
+	LedgerPlace place;
+
+	bench.mailbox.adopting = TRUE;
+	g_assert_true(ledger_mailbox_present(bench.ledger, bench.mailbox.id, NULL));
+	add(local, &bench, 0, "Message-ID: <a@x>\r\n\r\nx\r\n", 0);
+	add(local, &bench, 0, "Message-ID: <b@x>\r\n\r\nx\r\n", 0);
+	g_assert_true(batch_commit(local, &counts, NULL));
+	g_assert_cmpuint(counts.variants, ==, 0);
+	add(server, &bench, 1, "A: 1\r\nMessage-ID: <a@x>\r\n\r\nx\r\n", 0);
+	add(server, &bench, 2, "Message-ID: <b@x>\r\n\r\nx\r\n", 0);
+	add(server, &bench, 3, "A: 1\r\nMessage-ID: <c@x>\r\n\r\nx\r\n", 0);
+	add(server, &bench, 4, "A: 1\r\nMessage-ID: <a@x>\r\n\r\nx\r\n", 0);
+	g_assert_true(batch_commit(server, &counts, NULL));
+	g_assert_cmpuint(counts.variants, ==, 2);
+	for (guint64 uid = 1; uid <= 4; uid++) {
+		g_assert_cmpint(
+			ledger_place_find(bench.ledger, bench.mailbox.id, uid, &place, NULL), ==,
+			1);
+		g_assert_cmpint(
+			place.proof, ==, uid == 1 || uid == 4 ? PROOF_VARIANT : PROOF_CONTENT);
+	}
+}
+
 static void a_batch_is_full_by_number_or_size(void)
 {
 	g_auto(Bench) bench = bench_open();
@@ -385,6 +416,7 @@ int main(int argc, char *argv[])
 	ADD(nothing_counts_after_a_failure);
 	ADD(wire_and_file_of_the_same_bytes_are_two_messages);
 	ADD(without_a_mailbox_there_is_no_place);
+	ADD(what_is_known_under_other_headers_is_counted);
 	ADD(a_batch_is_full_by_number_or_size);
 	ADD(what_was_not_committed_leaves_nothing);
 	return g_test_run();
