@@ -63,12 +63,14 @@ gboolean adopt_look(ArchiveRun *run, GError **error)
 }
 
 /* What has a file, if it did not come from this very server in a run that was killed: only its
- * bytes tell whether it is a variant. */
+ * bytes tell whether it is a variant. And what was accepted, if it is not to be repaired. */
 static int is_adoptable(
 	ArchiveRun *run, const LedgerMailbox *mailbox, gint64 content, GError **error)
 {
 	int seen = ledger_seen(run->ledger, 0, content, error), variant;
 
+	if (seen == 0 && !run->request->repair)
+		return ledger_accepted(run->ledger, mailbox->folder, content, error);
 	if (seen < 1)
 		return seen;
 	variant = ledger_variant(run->ledger, mailbox, content, error);
@@ -128,19 +130,24 @@ gboolean adopt_place(ArchiveRun *run, const ArchiveFolder *folder, const LedgerM
 {
 	LedgerPlace adopted = *place;
 	LedgerCopy copy;
-	int here;
+	int accepted = run->request->repair
+		? 0
+		: ledger_accepted(run->ledger, mailbox->folder, place->content, error);
+	int here = accepted == 0 && run->request->dry_run ? 1 : accepted;
 
-	*done = TRUE;
-	if (run->request->dry_run)
-		return TRUE;
 	adopted.proof = PROOF_HEADER;
 	adopted.mailbox = mailbox->id;
 	adopted.flags &= FLAGS_MIRRORED;
-	here = ledger_copy_find(run->ledger, mailbox->folder, place->content, &copy, error);
+	if (here == 0)
+		here = ledger_copy_find(run->ledger, mailbox->folder, place->content, &copy, error);
 	if (here == 0)
 		here = link_here(run, folder, mailbox, &adopted, error);
 	*done = here > 0;
-	return here >= 0 && (!*done || ledger_place_set(run->ledger, &adopted, error));
+	if (here < 1)
+		return here == 0;
+	run->report->adopted += !accepted;
+	run->report->accepted += (guint64)accepted;
+	return run->request->dry_run || ledger_place_set(run->ledger, &adopted, error);
 }
 
 /* --- a mailbox over IMAP --- */
@@ -211,7 +218,6 @@ static gboolean take_header(Adopt *adopt, const ImapFetch *item, GError **error)
 		return FALSE;
 	if (!done)
 		fetch_plan_add_apart(adopt->plan, item->uid, item->size, FALSE);
-	adopt->run->report->adopted += done;
 	adopt->uncommitted += done;
 	return adopt->uncommitted < COMMIT || (commit(adopt, error) && begin(adopt, error));
 }

@@ -18,14 +18,14 @@ typedef struct {
 } AdoptHeader;
 
 /* The content that a message in MAILBOX with HEADER is: the only one that the ledger knows, free to
- * be adopted, with a header that identifies it and a file in the archive. *CONTENT is 0 for none.
- */
+ * be adopted, with a header that identifies it, and a file in the archive or accepted as removed or
+ * changed in the mailbox's folder. *CONTENT is 0 for none. */
 gboolean adopt_match(ArchiveRun *run, const LedgerMailbox *mailbox, const AdoptHeader *header,
 	gint64 *content, GError **error);
 
-/* Records that the message at PLACE is its content; a file in another folder of the archive gets a
- * hard link in FOLDER with the place's flags. *DONE is FALSE where that cannot be had: fetch it.
- * With -n nothing is recorded. */
+/* Records that the message at PLACE is its content, and counts it; a file in another folder of the
+ * archive gets a hard link in FOLDER with the place's flags, and what was accepted stays away.
+ * *DONE is FALSE where that cannot be had: fetch it. With -n nothing is recorded. */
 gboolean adopt_place(ArchiveRun *run, const ArchiveFolder *folder, const LedgerMailbox *mailbox,
 	const LedgerPlace *place, gboolean *done, GError **error);
 

@@ -77,9 +77,10 @@ static gboolean find_mailbox(ArchiveRun *run, const MailFolder *folder, const Ma
 		run->ledger, run->server, folder->name, open->uidvalidity, mailbox, error);
 
 	if (known == 0 && run->request->dry_run) {
-		*mailbox = (LedgerMailbox){
-			.uidvalidity = open->uidvalidity, .uidnext = 1, .adopting = TRUE
-		};
+		*mailbox = (LedgerMailbox){ .folder = ledger_folder_find(run->ledger, folder->path),
+			.uidvalidity = open->uidvalidity,
+			.uidnext = 1,
+			.adopting = TRUE };
 		return TRUE;
 	}
 	if (known == 0)

@@ -49,6 +49,7 @@ static gboolean find_mailbox(Box *box, GError **error)
 	int known = ledger_mailbox_find(run->ledger, run->server, BOX, 0, &box->mailbox, error);
 
 	if (known == 0 && run->request->dry_run) {
+		box->mailbox.folder = ledger_folder_find(run->ledger, BOX);
 		box->mailbox.adopting = TRUE;
 		return TRUE;
 	}
@@ -107,7 +108,6 @@ static gboolean recognise(Box *box, const Pop3Message *message, GError **error)
 		return FALSE;
 	if (!done)
 		g_array_append_val(box->wanted, *message);
-	box->run->report->adopted += done && message->uidl;
 	return TRUE;
 }
 

@@ -23,6 +23,7 @@ typedef struct {
 	guint64 fetched;                  /* messages that came */
 	guint64 files, bytes;             /* new files, and what is in them */
 	guint64 adopted;                  /* known by header and size, not fetched */
+	guint64 accepted;                 /* so too, removed or changed by the user: stays away */
 	guint64 linked;                   /* of the files: the same content as in another folder */
 	guint64 present;                  /* came, and the folder had their content already */
 	guint64 variants;                 /* of those that came, known under other headers */

@@ -63,7 +63,7 @@ char *archive_words_summary(const char *account, const ImportSource *import,
 		line, "%s: %s folders, %s messages on the server; ", account, folders, messages);
 	if (dry_run)
 		g_string_append_printf(line, "would fetch %s, %s", fetched, bytes);
-	else if (report->fetched == 0 && report->adopted == 0)
+	else if (report->fetched + report->adopted + report->accepted == 0)
 		g_string_append(line, "nothing new");
 	else if (report->fetched == 0)
 		g_string_append(line, "nothing to fetch");
@@ -76,6 +76,10 @@ char *archive_words_summary(const char *account, const ImportSource *import,
 			report->variants);
 	if (report->adopted)
 		g_string_append_printf(line, "; adopted %s that the archive had", adopted);
+	if (report->accepted)
+		g_string_append_printf(line,
+			"; %" G_GUINT64_FORMAT " that you removed or changed stay away",
+			report->accepted);
 	if (report->late)
 		g_string_append_printf(line,
 			"; %" G_GUINT64_FORMAT " of them late from the former server",
@@ -115,6 +119,7 @@ void archive_words_json(
 		{ "files", report->files },
 		{ "bytes", report->bytes },
 		{ "adopted", report->adopted },
+		{ "accepted", report->accepted },
 		{ "late", report->late },
 		{ "linked", report->linked },
 		{ "present", report->present },

@@ -424,6 +424,75 @@ work: former "*"work: NOT all copied" ]]
 	same_files
 }
 
+# accepted_files FOLDER...: a file of each is removed, which is accepted; they are $gone.
+accepted_files() {
+	local folder file
+	gone=()
+	for folder; do
+		file=$(find "$ARCHIVE/$folder/cur" -type f -links 1 -exec grep -l '^Message-ID' {} + | head -n 1)
+		gone+=("$file")
+		rm "$file"
+	done
+	expect 0 mutt-verify --accept --yes
+	archived >"$BATS_TEST_TMPDIR/before"
+}
+
+# stay_away NUMBER: of the messages that the new server has, so many stay away, and none is fetched.
+stay_away() {
+	expect 0 mutt-archive --no-index -n --json
+	[[ $(json 'it["to_fetch"], it["accepted"]') == "(0, $1)" ]]
+	expect 0 mutt-archive --no-index --json
+	[[ $(json 'it["fetched"], it["accepted"], it["adopted"] > 0, it["linked"]') == "(0, $1, True, 0)" ]]
+	same_files
+	expect_silence 0 mutt-archive --no-index
+	same_files
+}
+
+@test "a file whose removal was accepted stays away; --repair brings it back" {
+	archived_all
+	accepted_files INBOX Sent INBOX
+	moved
+	stay_away 3
+	(($(bodies) == 0))
+	expect 1 mutt-verify
+	[[ $output == *"work: INBOX: server "*" adopted + 2 removed or changed by you; accepted here 2"$'\n'* ]]
+	expect 1 mutt-verify --json
+	[[ $(json 'it["accepted"], it["accepted_here"], it["missing"]') == "(3, 3, 0)" ]]
+	expect 0 mutt-verify --full
+	[[ $output == *"all proved but 3 that you removed or changed" ]]
+	before=$(bodies)
+	expect 0 mutt-archive --no-index --repair
+	(($(bodies) - before == 3))
+	[[ -e ${gone[0]} && -e ${gone[1]} && -e ${gone[2]} ]]
+}
+
+@test "nor does it come back as a link where another folder has it, or under a new UIDVALIDITY" {
+	archived_all
+	file=$(find "$ARCHIVE/Sent/cur" -type f -links +1 | head -n 1)
+	rm "$file"
+	expect 0 mutt-verify --accept --yes
+	archived >"$BATS_TEST_TMPDIR/before"
+	before=$(bodies)
+	find "$DOVECOT/ctl/" "$DOVECOT/index/" -path "*/$PERSON/*" -name 'dovecot*' ! -name 'dovecot-uidv*' -delete
+	stay_away 1
+	(($(bodies) == before))
+	expect 0 mutt-verify --full
+	[[ $output == *"work: Sent: server "*" + 1 elsewhere; accepted here 1"$'\n'*"all proved" ]]
+}
+
+@test "POP3: a file whose removal was accepted stays away" {
+	box
+	account work "pop3s://127.0.0.1:$DOVECOT_POP3S" "ca-file = $TLS/ca.crt"
+	expect_silence 0 mutt-archive --no-index
+	accepted_files INBOX INBOX
+	moved
+	sed -i "s|^incoming.*|incoming = pop3s://127.0.0.1:$DOVECOT_POP3S|" "$HOME/.config/muttkit/accounts"
+	stay_away 2
+	(($(retrieved) == 0))
+	expect 1 mutt-verify --json
+	[[ $(json 'it["accepted"], it["adopted"] == it["server"] - 2, it["missing"]') == "(2, True, 0)" ]]
+}
+
 @test "a folder renamed on the server: no body comes again, its files are hard links" {
 	archived_all
 	before=$(bodies)
