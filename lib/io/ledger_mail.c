@@ -83,6 +83,16 @@ gboolean ledger_content_like(
 	return row >= 0;
 }
 
+int ledger_content_body(Ledger *ledger, gint64 content, Digest *body, GError **error)
+{
+	int row = ledger_run(ledger, CONTENT_BODY, error, "n", content);
+
+	if (row == 1)
+		row = ledger_digest(ledger, CONTENT_BODY, 0, body);
+	ledger_done(ledger, CONTENT_BODY);
+	return row;
+}
+
 int ledger_variant(Ledger *ledger, const LedgerMailbox *mailbox, gint64 content, GError **error)
 {
 	int row = ledger_run(ledger, CONTENT_VARIANT, error, "nnn", content, mailbox->folder,

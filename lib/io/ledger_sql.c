@@ -85,6 +85,7 @@ const char *const ledger_statements[STATEMENTS] = {
 		" WHERE c.wire_size = ?1 AND c.header = ?2 LIMIT 2",
 	[CONTENT_HEADER] = "SELECT wire_size, header FROM content WHERE id = ?1",
 	[CONTENT_LIKE] = "SELECT id FROM content WHERE wire_size = ?1 AND header = ?2 LIMIT 1",
+	[CONTENT_BODY] = "SELECT body FROM content WHERE id = ?1 AND body NOT NULL",
 	/* Known as one already; or new, but for a file that a killed run has left, and of what the
 	 * folder holds under other headers not all is on the server, as itself or as a variant. */
 	[CONTENT_VARIANT] =

@@ -81,6 +81,17 @@ static Group group_at(const GArray *messages, guint start, const HeadersMessage 
 	return group;
 }
 
+/* COUNT of them stand for something now: what the ledger knows these as is not asked any more. */
+static void use(Group new, guint count)
+{
+	guint i;
+
+	for (i = 0; count && i < new.count; i++) {
+		count -= new.messages[i].content != 0;
+		new.messages[i].content = 0;
+	}
+}
+
 /* First those in the same folder stand for each other, so that the folder which is named is the one
  * that lacks something; then what is left. What has none is put into MISSING. */
 static void match(Former *former, Group old, Group new, GArray *missing)
@@ -94,6 +105,7 @@ static void match(Former *former, Group old, Group new, GArray *missing)
 			j++;
 		if (j < new.count &&new.messages[j].folder == message->folder) {
 			((FormerFolder *)former->folders->pdata[message->folder])->copied++;
+			new.messages[j].content = 0;
 			left--;
 			j++;
 		} else {
@@ -101,6 +113,7 @@ static void match(Former *former, Group old, Group new, GArray *missing)
 		}
 	}
 	left = MIN(left, missing->len - first);
+	use(new, left);
 	for (i = first; i < first + left; i++) {
 		const HeadersMessage *message = &g_array_index(missing, HeadersMessage, i);
 
@@ -129,6 +142,67 @@ static GArray *match_all(Former *former, const Headers *old, const Headers *new)
 		j += there.count;
 	}
 	return missing;
+}
+
+/* --- with other headers --- */
+
+/* *HEX is empty where CONTENT has no body. */
+static gboolean body_of(Ledger *ledger, gint64 content, char hex[DIGEST_HEX + 1], GError **error)
+{
+	Digest body;
+	int has = content ? ledger_content_body(ledger, content, &body, error) : 0;
+
+	*hex = '\0';
+	if (has > 0)
+		digest_print(&body, hex);
+	return has >= 0;
+}
+
+/* How often each body comes among the messages that stand for nothing; NULL failed. */
+static GHashTable *spare_bodies(Ledger *ledger, const Headers *new, GError **error)
+{
+	g_autoptr(GHashTable) spare = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	guint i;
+
+	for (i = 0; i < new->messages->len; i++) {
+		gint64 content = g_array_index(new->messages, HeadersMessage, i).content;
+		char hex[DIGEST_HEX + 1];
+		guint count;
+
+		if (!body_of(ledger, content, hex, error))
+			return NULL;
+		count = GPOINTER_TO_UINT(g_hash_table_lookup(spare, hex));
+		if (*hex)
+			g_hash_table_insert(spare, g_strdup(hex), GUINT_TO_POINTER(count + 1));
+	}
+	return g_steal_pointer(&spare);
+}
+
+/* Of MISSING stays what has no message of its body among those of NEW that are left. */
+static gboolean match_bodies(
+	Former *former, Ledger *ledger, const Headers *new, GArray *missing, GError **error)
+{
+	g_autoptr(GHashTable) spare = missing->len ? spare_bodies(ledger, new, error) : NULL;
+	guint i, kept = 0;
+
+	for (i = 0; spare && i < missing->len; i++) {
+		HeadersMessage message = g_array_index(missing, HeadersMessage, i);
+		char hex[DIGEST_HEX + 1];
+		guint count;
+
+		if (!body_of(ledger, message.content, hex, error))
+			return FALSE;
+		count = GPOINTER_TO_UINT(g_hash_table_lookup(spare, hex));
+		if (count) {
+			g_hash_table_insert(spare, g_strdup(hex), GUINT_TO_POINTER(count - 1));
+			((FormerFolder *)former->folders->pdata[message.folder])->variant++;
+		} else {
+			g_array_index(missing, HeadersMessage, kept++) = message;
+		}
+	}
+	if (spare)
+		g_array_set_size(missing, kept);
+	return spare || missing->len == 0;
 }
 
 /* --- the whole --- */
@@ -176,9 +250,10 @@ static void add_up(Former *former)
 	for (i = 0; i < former->folders->len; i++) {
 		FormerFolder *row = former->folders->pdata[i];
 
-		row->former = row->copied + row->excluded + row->missing;
+		row->former = row->copied + row->variant + row->excluded + row->missing;
 		sum->former += row->former;
 		sum->copied += row->copied;
+		sum->variant += row->variant;
 		sum->excluded += row->excluded;
 		sum->missing += row->missing;
 		sum->archived += row->archived;
@@ -203,7 +278,8 @@ static Former *compare(const struct former_request *request, const Shelf *shelf,
 			add_row(former, new->folders->pdata[i], "the new server");
 	align_folders(old, new);
 	missing = match_all(former, old, new);
-	if (!count_missing(former, shelf, missing, request, error))
+	if (!match_bodies(former, shelf->ledger, new, missing, error) ||
+		!count_missing(former, shelf, missing, request, error))
 		return NULL;
 	add_up(former);
 	return g_steal_pointer(&former);
@@ -269,6 +345,7 @@ static void add_words(GString *lines, const char *account, const FormerFolder *r
 	if (row->name)
 		g_string_append_printf(lines, "%s: ", row->name);
 	g_string_append_printf(lines, "former %s = %s on the new server", former, copied);
+	add_term(lines, " + ", row->variant, " with other headers");
 	add_term(lines, " + ", row->excluded, " excluded");
 	add_term(lines, " + ", row->missing, " not copied");
 	if (row->missing)
@@ -288,9 +365,12 @@ char *former_words(const char *account, const Former *former)
 	for (i = 0; i < former->folders->len; i++)
 		add_words(lines, account, former->folders->pdata[i]);
 	add_words(lines, account, &former->sum);
-	g_string_append_printf(lines, "%s: %sall copied%s\n", account,
+	g_string_append_printf(lines, "%s: %sall copied%s", account,
 		is_copied(former) ? "" : "NOT ",
 		former->sum.capped ? " of what the former server shows" : "");
+	if (is_copied(former))
+		add_term(lines, ", ", former->sum.variant, " of them with other headers");
+	g_string_append_c(lines, '\n');
 	return g_string_free(lines, FALSE);
 }
 
@@ -314,6 +394,7 @@ static void add_members(Report *item, const FormerFolder *row)
 {
 	report_number(item, "former", row->former);
 	report_number(item, "copied", row->copied);
+	report_number(item, "variant", row->variant);
 	report_number(item, "excluded", row->excluded);
 	report_number(item, "not_copied", row->missing);
 	report_number(item, "in_archive", row->archived);

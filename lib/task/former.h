@@ -6,11 +6,12 @@
 #include "format/account.h"
 #include "task/receipt.h"
 
-/* A folder of the former server. former = copied + excluded + missing. */
+/* A folder of the former server. former = copied + variant + excluded + missing. */
 typedef struct {
 	char *name;       /* safe to show */
 	guint64 former;   /* messages that the former server has now */
 	guint64 copied;   /* the new server has one for it, in any folder */
+	guint64 variant;  /* it has one with other headers, as far as the ledger can tell */
 	guint64 excluded; /* the account does not archive this folder */
 	guint64 missing;  /* the new server has none for it */
 	guint64 archived; /* of those: a file of the archive, re-hashed now, holds it */
@@ -30,10 +31,11 @@ struct former_request {
 	gpointer data;
 };
 
-/* Compares both servers by header hash and size, without bodies; each message of the
- * new one stands for one of the former's. Where something is missing the archive is re-hashed.
- * Changes no byte. NULL with the error that ended it: EXIT_CONFIG where the account names no former
- * server or there is no archive. The caller frees. */
+/* Compares both servers by header hash and size, without bodies, and what is left by the body
+ * hashes that the ledger knows; each message of the new one stands for one of the former's. Where
+ * something is missing the archive is re-hashed. Changes no byte. NULL with the error that ended
+ * it: EXIT_CONFIG where the account names no former server or there is no archive. The caller
+ * frees. */
 Former *former_run(const struct former_request *request, GError **error);
 
 void former_free(Former *former);

@@ -167,6 +167,34 @@ a_letter() {
 	[[ $(json 'it["variant"], it["here"], it["files"]') == "(2, 1, 3)" ]]
 }
 
+@test "--former: what the new server has with other headers is copied, once it is archived" {
+	changes() {
+		mv "$BOX/Fornitori S.r.l." "$BOX/Fornitori S-r-l-"
+		add_headers Ordine
+		rm "$BOX/Ordine/cur/7001."*
+	}
+	box
+	printf 'Message-ID: <left@x>\nSubject: left out\n\nx\n' | deliver Ordine 7001.left S
+	account_dovecot
+	expect 0 mutt-archive --no-index
+	former=imaps://127.0.0.1:$DOVECOT_IMAPS
+	moved changes
+	echo "former-incoming = $former" >>"$HOME/.config/muttkit/accounts"
+	changed=$(find "$BOX/Ordine/cur" -type f | wc -l)
+	expect 1 mutt-verify --former --json
+	[[ $(json 'it["not_copied"], it["variant"]') == "($((changed + 1)), 0)" ]]
+	expect_silence 0 mutt-archive --no-index
+	expect 1 mutt-verify --former
+	[[ $output == *"work: Ordine: former $((changed + 1)) = 0 on the new server + $changed with other headers + 1 not copied; of those 1 in the archive"$'\n'*"work: NOT all copied" ]]
+	expect_line 1 "*work: NOT all copied: missing on the new server 1, of those in the archive 1" mutt-verify --former -q
+	rm "$OLD/mail/$PERSON/Ordine/cur/7001."*
+	expect 0 mutt-verify --former
+	[[ $output == *"work: all copied, $changed of them with other headers" ]]
+	expect 0 mutt-verify --former --json
+	[[ $(json 'it["all_copied"], it["not_copied"], it["variant"]') == "(True, 0, $changed)" ]]
+	[[ $(json 'it["former"] == it["copied"] + it["variant"] + it["excluded"]') == True ]]
+}
+
 @test "without a body nothing is a variant" {
 	BOX=$DOVECOT/mail/$PERSON
 	printf 'Message-ID: <empty@x>\nSubject: empty\n\n' | deliver '' 6001.empty S
