@@ -7,6 +7,10 @@
 # shellcheck source=tests/e2e/moved.bash
 . "$BATS_TEST_DIRNAME/moved.bash"
 
+setup_file() {
+	moved_begin
+}
+
 # adopts ALL: a run that fetches no body; what is known is not called proved.
 adopts() {
 	expect 0 mutt-archive --no-index --json

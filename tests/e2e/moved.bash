@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # What the tests of a move share, beside helper.bash: two servers, an archive of the one, the move.
 
-# The old one, and one that keeps all folders below INBOX, with dots.
+# For setup_file: the old server, and one that keeps all folders below INBOX, with dots.
 moved_begin() {
 	dovecot_begin
 	# what nothing but its body tells apart has a test of its own
@@ -13,9 +13,6 @@ moved_begin() {
 	for ((number = $(grep -c '^@test' "$BATS_TEST_FILENAME"); number > 0; number--)); do
 		dovecot_user "$NEW" "p$number" "$PASSWORD"
 	done
-}
-setup_file() {
-	moved_begin
 }
 teardown_file() {
 	dovecot_stop "$NEW"

@@ -62,12 +62,12 @@ same_without_before() {
 }
 
 @test "two headers more on every message: all are fetched once, none is lost, all are variants" {
-	more() {
+	without_dots() {
 		rm -r "$BOX/Fornitori S.r.l." # dots part folders there
 		add_headers
 	}
 	archived_all
-	moved more
+	moved without_dots
 	expect 0 mutt-archive --no-index --json
 	fetched=$(bodies)
 	((fetched > 50))
@@ -122,7 +122,6 @@ a_letter() {
 }
 
 @test "copies of one message that differ in headers, in Sent and twice in INBOX, are no variants" {
-	BOX=$DOVECOT/mail/$PERSON
 	a_letter Sent
 	a_letter '' 'Received: from a.example.org; Sat, 9 Dec 2023 10:00:00 +0000'
 	account_dovecot
@@ -136,7 +135,6 @@ a_letter() {
 }
 
 @test "nor are they after an import, and not where a copy came to the new server only" {
-	BOX=$DOVECOT/mail/$PERSON
 	a_letter Sent
 	account_dovecot
 	cp -a "$BOX/Sent" "$HOME/record"
@@ -156,7 +154,6 @@ a_letter() {
 		cp "$BOX/cur/6003.letter:2,S" "$BOX/cur/7000.again:2,S"
 		a_letter '' 'Received: from list.example.org; Sat, 9 Dec 2023 10:00:00 +0000' 'X-Moved: yes' 'X-List: l'
 	}
-	BOX=$DOVECOT/mail/$PERSON
 	a_letter '' 'Received: from a.example.org; Sat, 9 Dec 2023 10:00:00 +0000'
 	account_dovecot
 	expect 0 mutt-archive --no-index --json
@@ -196,7 +193,6 @@ a_letter() {
 }
 
 @test "without a body nothing is a variant" {
-	BOX=$DOVECOT/mail/$PERSON
 	printf 'Message-ID: <empty@x>\nSubject: empty\n\n' | deliver '' 6001.empty S
 	printf 'Message-ID: <lines@x>\nSubject: lines\n\n\n\n' | deliver '' 6002.lines S
 	account_dovecot
@@ -208,7 +204,6 @@ a_letter() {
 }
 
 @test "mail that was imported as a program keeps it: the server's form is a variant" {
-	BOX=$DOVECOT/mail/$PERSON
 	a_letter ''
 	account_dovecot
 	{
