@@ -156,6 +156,11 @@ gboolean pop3_session_next(Pop3Session *session, Pop3Event *event, GError **erro
 	return TRUE;
 }
 
+void pop3_session_set_idle(Pop3Session *session, WireIdle idle, gpointer data)
+{
+	wire_set_idle(session->wire, idle, data);
+}
+
 gboolean pop3_session_ok(const Pop3Event *status, GError **error)
 {
 	static const struct {

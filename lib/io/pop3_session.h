@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "format/account.h"
 #include "format/pop3.h"
+#include "io/wire.h"
 
 enum { POP3_UNDER_WAY = 200 };
 
@@ -37,6 +38,9 @@ void pop3_session_ask(Pop3Session *session, Pop3Answer answer, const char *forma
  * `last` the next answer follows. FALSE: EXIT_AGAIN where the connection ends, EXIT_PROTOCOL for
  * what is not POP3 or was not asked. */
 gboolean pop3_session_next(Pop3Session *session, Pop3Event *event, GError **error);
+
+/* wire_set_idle() of the connection. */
+void pop3_session_set_idle(Pop3Session *session, WireIdle idle, gpointer data);
 
 /* What a status says: TRUE for +OK. -ERR is EXIT_AGAIN for IN-USE, LOGIN-DELAY and SYS/TEMP (RFC
  * 2449, RFC 3206), EXIT_DENIED for AUTH, else EXIT_LACKING. */

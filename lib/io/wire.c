@@ -18,6 +18,8 @@ struct Wire {
 	gboolean heard;   /* the mail server has said something */
 	gboolean tried;   /* a login was sent to it */
 	gint64 deadline;  /* in microseconds of the monotonic clock, or 0 */
+	WireIdle idle;
+	gpointer idle_data;
 };
 
 enum { LAST_LINE_MAX = 1000 };
@@ -335,6 +337,12 @@ static gboolean wait_for(const Wire *wire, short events, GError **error)
 	return TRUE;
 }
 
+void wire_set_idle(Wire *wire, WireIdle idle, gpointer data)
+{
+	wire->idle = idle;
+	wire->idle_data = data;
+}
+
 gssize wire_receive(Wire *wire, char *buffer, gsize size, GError **error)
 {
 	for (;;) {
@@ -347,7 +355,8 @@ gssize wire_receive(Wire *wire, char *buffer, gsize size, GError **error)
 			fail(error, EXIT_AGAIN, "connection: %s", curl_easy_strerror(result));
 			return -1;
 		}
-		if (!wait_for(wire, POLLIN, error))
+		if ((wire->idle && !wire->idle(wire->idle_data, error)) ||
+			!wait_for(wire, POLLIN, error))
 			return -1;
 	}
 }

@@ -26,6 +26,11 @@ Wire *wire_open(const Account *account, const char *password, gboolean *refused,
  * and EXIT_AGAIN for an error or after WIRE_TIMEOUT. */
 gssize wire_receive(Wire *wire, char *buffer, gsize size, GError **error);
 
+/* What is done before each wait for the server's next bytes, while nothing of it is at hand. FALSE,
+ * with *error set, ends the receiving. NULL for nothing. */
+typedef gboolean (*WireIdle)(gpointer data, GError **error);
+void wire_set_idle(Wire *wire, WireIdle idle, gpointer data);
+
 /* Sends all LEN bytes. EXIT_AGAIN. */
 gboolean wire_send(Wire *wire, const char *bytes, gsize len, GError **error);
 

@@ -22,6 +22,8 @@ struct Batch {
 	const LedgerMailbox *mailbox;
 	GArray *messages; /* of Message */
 	guint64 bytes;
+	guint messages_max;
+	guint64 bytes_max;
 	BatchCounts counts; /* of the commit under way */
 };
 
@@ -38,7 +40,14 @@ Batch *batch_open(const Archive *archive, const ArchiveFolder *folder, Ledger *l
 	*batch = (Batch){ archive, folder, ledger, mailbox };
 	batch->messages = g_array_new(FALSE, FALSE, sizeof(Message));
 	g_array_set_clear_func(batch->messages, message_clear);
+	batch_set_limits(batch, BATCH_MESSAGES, BATCH_BYTES);
 	return batch;
+}
+
+void batch_set_limits(Batch *batch, guint messages, guint64 bytes)
+{
+	batch->messages_max = messages;
+	batch->bytes_max = bytes;
 }
 
 void batch_add(
@@ -54,7 +63,7 @@ void batch_add(
 
 gboolean batch_is_full(const Batch *batch)
 {
-	return batch->messages->len >= BATCH_MESSAGES || batch->bytes >= BATCH_BYTES;
+	return batch->messages->len >= batch->messages_max || batch->bytes >= batch->bytes_max;
 }
 
 static gboolean sync_files(const Batch *batch, GError **error)

@@ -25,12 +25,15 @@ typedef struct Batch Batch;
 Batch *batch_open(const Archive *archive, const ArchiveFolder *folder, Ledger *ledger,
 	const LedgerMailbox *mailbox);
 
+/* From now on it is full at MESSAGES or BYTES; before that at 500 messages or 32 MB. */
+void batch_set_limits(Batch *batch, guint messages, guint64 bytes);
+
 /* Takes over a finished DELIVERY with what it holds and the place it came from (whose content is
  * set here; its uidl must outlive the batch). */
 void batch_add(
 	Batch *batch, Delivery *delivery, const LedgerContent *content, const LedgerPlace *place);
 
-/* Whether it is time to commit: 500 messages or 32 MB. */
+/* Whether it is time to commit. */
 gboolean batch_is_full(const Batch *batch);
 
 /* Makes all of it count and empties the batch; adds to COUNTS. On failure nothing counts: EXIT_IO,

@@ -4,8 +4,11 @@
 
 #include <string.h>
 
-/* Messages, after which those of odd size are asked for again. */
-enum { ROUND = 500, LINE_END = 2, HEADER_MAX = 64 * 1024, DAY = 24 * 60 * 60 };
+/* What a run that is killed may have to fetch again, on a line that is faster than the disk; and
+ * the messages after which those of odd size are asked for again. */
+enum { COMMIT_MESSAGES = 50, COMMIT_BYTES = 1024 * 1024, ROUND = 500 };
+
+enum { LINE_END = 2, HEADER_MAX = 64 * 1024, DAY = 24 * 60 * 60 };
 
 typedef struct {
 	Pop3Session *session;
@@ -20,6 +23,7 @@ typedef struct {
 	char held[LINE_END]; /* the last bytes of the body under way */
 	gsize holds;
 	GString *header; /* how it begins */
+	guint64 told;    /* of the new files: those the target knows of */
 	GError *fault;   /* the first message that cannot be had; all others come all the same */
 } Fetch;
 
@@ -163,12 +167,19 @@ static gint64 arrival_of(const Fetch *fetch)
 	return header.received > 0 && header.received <= now + DAY ? header.received : now;
 }
 
-static gboolean commit(Fetch *fetch, GError **error)
+static gboolean commit(gpointer data, GError **error)
 {
-	if (!batch_commit(fetch->batch, &fetch->counts->batch, error))
-		return FALSE;
-	fetch->target->step(0, fetch->target->data);
-	return TRUE;
+	Fetch *fetch = data;
+
+	return batch_commit(fetch->batch, &fetch->counts->batch, error);
+}
+
+/* Not at each commit: an index that is made anew for every message is slower than the mail. */
+static void tell_news(Fetch *fetch)
+{
+	if (fetch->counts->batch.files > fetch->told)
+		fetch->target->step(0, fetch->target->data);
+	fetch->told = fetch->counts->batch.files;
 }
 
 static gboolean take_message(Fetch *fetch, const Pop3Message *message, GError **error)
@@ -228,17 +239,21 @@ static gboolean run_round(Fetch *fetch, const Pop3Message *messages, guint count
 		fetch->second = FALSE;
 		g_hash_table_remove_all(fetch->odd);
 	}
+	tell_news(fetch);
 	return done;
 }
 
 static gboolean run_all(Fetch *fetch, const GArray *messages, GError **error)
 {
-	guint first;
+	guint first, count;
 
-	for (first = 0; first < messages->len; first += ROUND)
-		if (!run_round(fetch, &g_array_index(messages, Pop3Message, first),
-			    MIN(ROUND, messages->len - first), error))
+	for (first = 0; first < messages->len; first += count) {
+		/* What comes twice counts at the end of its round only. */
+		count = fetch->counts->odd_sizes ? COMMIT_MESSAGES : ROUND;
+		count = MIN(count, messages->len - first);
+		if (!run_round(fetch, &g_array_index(messages, Pop3Message, first), count, error))
 			return FALSE;
+	}
 	if (fetch->fault)
 		g_propagate_error(error, g_steal_pointer(&fetch->fault));
 	return *error == NULL;
@@ -256,11 +271,16 @@ gboolean fetch_pop3(Pop3Session *session, const FetchTarget *target, const GArra
 	fetch.asks_back = pop3_session_has(session, "PIPELINING");
 	fetch.header = g_string_new(NULL);
 	fetch.batch = batch_open(target->archive, target->folder, target->ledger, target->mailbox);
+	batch_set_limits(fetch.batch, COMMIT_MESSAGES, COMMIT_BYTES);
 	fetch.odd = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+	/* Whenever the server is slower than the disk, each message counts as it has come. */
+	pop3_session_set_idle(session, commit, &fetch);
 	done = run_all(&fetch, messages, &why);
+	pop3_session_set_idle(session, NULL, NULL);
 	/* A connection that breaks takes nothing away from the messages that are whole. */
 	if (!done && error_code(why) != EXIT_IO)
 		commit(&fetch, NULL);
+	tell_news(&fetch);
 	if (why)
 		g_propagate_error(error, why);
 	g_clear_error(&fetch.fault);

@@ -113,7 +113,7 @@ bodies() {
 		sum += substr($0, RSTART + 11, RLENGTH - 11) } END { print sum + 0 }' "$DOVECOT/log"
 }
 
-# Dovecot writes its line after the client has gone: wait until every login has its logout.
+# sync_log [pop3]: Dovecot writes its line after the client has gone: wait until every login has its logout.
 sync_log() {
 	local tick
 	for ((tick = 0; tick < 100; tick++)); do

@@ -153,6 +153,62 @@ retrieved() {
 	done
 }
 
+# counted NUMBER: whether the ledger knows so many messages of the server; without NUMBER it prints it.
+counted() {
+	local number
+	number=$(/usr/bin/python3 -c 'import sqlite3, sys
+ledger = sqlite3.connect("file:%s/.local/share/muttkit/work/ledger?mode=rw" % sys.argv[1], uri=True)
+print(ledger.execute("SELECT count(*) FROM place").fetchone()[0])' "$HOME") || return
+	[[ ! ${1-} ]] || return $((number != $1))
+	echo "$number"
+}
+
+@test "killed while the server lets it wait: each message that came counts, and only the one under way is wasted" {
+	for scenario in stall-retr stall-one-by-one; do
+		pop3 --first 1 $scenario:100
+		beside mutt-archive --no-index
+		wait_for counted 8
+		kill -KILL "$BESIDE"
+		wait "$BESIDE" || :
+		expect_silence 0 mutt-archive --no-index
+		same_as_rude polite
+		for number in {1..8}; do
+			(($(told " RETR $number\$") == 1)) || complain "$scenario $number"
+		done
+		[[ $scenario == stall-retr ]] || (($(told ' RETR ') == 16 + 1))
+	done
+}
+
+@test "killed where the server is faster than the disk: fifty messages are wasted at most, none is doubled" {
+	BOX=$DOVECOT/mail/$PERSON total=300
+	for ((number = 1; number < total; number++)); do
+		printf 'Subject: %d\n\nx\n' $number >"$BOX/cur/$number.many:2,"
+	done
+	printf 'Subject: 0\n\nx\n' | deliver '' 0.many ''
+	account_pop3s
+	kills=0
+	for point in 'fdatasync 9' 'renameat2 70' 'fsync 20' 'openat 150' 'openat 330'; do
+		rm -rf "$HOME/mail-archive" "$HOME/.local"
+		# shellcheck disable=SC2086
+		set -- $point
+		status=0
+		ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 strace -qq -o /dev/null \
+			-e "inject=$1:signal=KILL:when=$2" mutt-archive --no-index \
+			>"$OUT" 2>"$ERR" </dev/null 3>&- || status=$?
+		((status != 137 || ++kills))
+		(($(find "$ARCHIVE" -type f | wc -l) - $(counted) <= 51))
+		expected=$((total - $(counted)))
+		sync_log pop3
+		: >"$DOVECOT/log"
+		expect_silence 0 mutt-archive --no-index
+		sync_log pop3
+		(($(retrieved) == expected))
+		same_as_inbox
+		[[ ! $(left_over) ]]
+	done
+	((kills >= 4))
+}
+
 @test "a server that lies about its list, or is no POP3: 76, nothing is claimed" {
 	for scenario in list-short list-more stat-lies uidl-short uidl-more size-negative garbage surplus \
 		answers-twice endless-line endless-list endless-uidl; do
