@@ -201,6 +201,15 @@ expect_line() {
 	[[ $errors == "$1: "$words ]] || complain "not the line $1: $words"
 }
 
+# Runs it as somebody whom permissions stop.
+plain() {
+	if ((EUID)); then
+		"$@"
+	else
+		setpriv --bounding-set=-dac_override,-dac_read_search "$@"
+	fi
+}
+
 complain() {
 	printf '%s\n' "$1" "stdout: $output" "stderr: $errors"
 	return 1

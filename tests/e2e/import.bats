@@ -224,11 +224,23 @@ same_files() {
 mutt-archive: work: box/cur/3:2,: is no regular file
 mutt-archive: work: box/linked: is a symbolic link, which is not followed; import it by itself" ]]
 	[[ $output == "work: imported 1 of 1 messages from box into box, 0 were there already; 3 could not be read" ]]
-	((EUID == 0)) || {
-		chmod 0 box/cur/1:2,
-		expect 77 mutt-archive --no-index --import box work
-		[[ $errors == *"box/cur/1:2,: "*"Permission denied"* ]]
-	}
+}
+
+@test "a file and a folder that may not be read: 77, named, and the rest goes on" {
+	mkdir -p box/{cur,new,tmp,.Shut/cur}
+	for number in 1 2 3; do
+		printf 'A: %d\n\nb\n' $number >"box/cur/$number:2,"
+	done
+	printf 'A: 4\n\nb\n' >box/.Shut/cur/4:2,
+	chmod 0 box/cur/2:2, box/.Shut/cur
+	account_none
+	expect 77 plain mutt-archive -v --no-index --import box work
+	[[ $(sort <<<"$errors") == "mutt-archive: work: box/.Shut/cur: open: Permission denied
+mutt-archive: work: box/cur/2:2,: open: Permission denied" ]]
+	[[ $output == "work: imported 2 of 2 messages from box into "*"; 2 could not be read" ]]
+	chmod 700 box/cur/2:2, box/.Shut/cur
+	expect_silence 0 mutt-archive --no-index --import box work
+	(($(archived | wc -l) == 4))
 }
 
 @test "a file that a client renames meanwhile is found by its base name" {

@@ -22,15 +22,6 @@ ours() {
 	NOTMUCH_PROFILE=muttkit notmuch "$@"
 }
 
-# Runs it as somebody whom permissions stop.
-plain() {
-	if ((EUID)); then
-		"$@"
-	else
-		setpriv --bounding-set=-dac_override,-dac_read_search "$@"
-	fi
-}
-
 all_indexed() {
 	[[ $(ours count --output=files '*') == "$(archived | wc -l)" ]]
 	ours search --output=files '*' | sort | diff - <(archived)

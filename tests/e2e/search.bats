@@ -33,15 +33,6 @@ live() {
 	notmuch new >/dev/null 2>&1
 }
 
-# Runs it as somebody whom permissions stop.
-plain() {
-	if ((EUID)); then
-		"$@"
-	else
-		setpriv --bounding-set=-dac_override,-dac_read_search "$@"
-	fi
-}
-
 # The files that the links of the last search lead to.
 found() {
 	find "$output" -type l -exec readlink -f {} +
