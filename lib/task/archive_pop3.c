@@ -8,6 +8,9 @@
 /* A POP3 server has one box; it is called as an IMAP server would call it. */
 #define BOX "INBOX"
 
+/* Messages that are asked for their headers at once. */
+enum { ROUND = 500 };
+
 /* What a server may say of one message, in octets, and be believed. */
 static const guint64 size_max = 4 * G_GUINT64_CONSTANT(1024) * 1024 * 1024;
 
@@ -16,8 +19,7 @@ typedef struct {
 	Pop3Session *session;
 	LedgerMailbox mailbox;
 	ArchiveFolder *folder; /* NULL with -n */
-	Pop3List *list;
-	GArray *wanted; /* of Pop3Message, borrowed from the list */
+	Pop3List *list;        /* of what is to be fetched, once it is known what need not */
 } Box;
 
 static void box_clear(Box *box)
@@ -25,7 +27,6 @@ static void box_clear(Box *box)
 	ledger_mailbox_clear(&box->mailbox);
 	g_clear_pointer(&box->folder, archive_folder_close);
 	g_clear_pointer(&box->list, pop3_list_free);
-	g_clear_pointer(&box->wanted, g_array_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Box, box_clear)
 
@@ -94,7 +95,7 @@ static gboolean read_top(Box *box, const Pop3Message *message, gint64 *content, 
 	return adopt_match(box->run, &box->mailbox, &header, content, error);
 }
 
-static gboolean recognise(Box *box, const Pop3Message *message, GError **error)
+static gboolean recognise(Box *box, Pop3Message *message, GError **error)
 {
 	LedgerPlace place = { .uidl = message->uidl, .size = message->size };
 	gboolean done = FALSE;
@@ -106,42 +107,47 @@ static gboolean recognise(Box *box, const Pop3Message *message, GError **error)
 	else if (place.content &&
 		!adopt_place(box->run, box->folder, &box->mailbox, &place, &done, error))
 		return FALSE;
-	if (!done)
-		g_array_append_val(box->wanted, *message);
+	if (done)
+		message->number = 0;
 	return TRUE;
 }
 
-static gint by_number(gconstpointer first, gconstpointer second)
+/* Those of COUNT that may be known are asked for their headers, all in one go. */
+static gboolean recognise_some(Box *box, Pop3Message *messages, guint count, GError **error)
 {
-	const Pop3Message *a = first, *b = second;
-
-	return a->number < b->number ? -1 : a->number > b->number;
-}
-
-/* Those that may be known are asked for their headers, all in one go. */
-static gboolean recognise_all(Box *box, GError **error)
-{
-	const GArray *fresh = box->list->fresh;
-	g_autoptr(GArray) asked = g_array_new(FALSE, FALSE, sizeof(Pop3Message));
-	gboolean can = pop3_session_has(box->session, "TOP");
+	g_autoptr(GPtrArray) asked = g_ptr_array_new();
 	guint i;
 
-	for (i = 0; i < fresh->len; i++) {
-		const Pop3Message *message = &g_array_index(fresh, Pop3Message, i);
-		int may = can ? may_be_known(box, message, error) : 0;
+	for (i = 0; i < count; i++) {
+		int may = may_be_known(box, &messages[i], error);
 
 		if (may < 0)
 			return FALSE;
-		g_array_append_val(may ? asked : box->wanted, *message);
-		if (may)
-			pop3_session_ask(box->session, POP3_BODY, "TOP %u 0", message->number);
+		if (!may)
+			continue;
+		g_ptr_array_add(asked, &messages[i]);
+		pop3_session_ask(box->session, POP3_BODY, "TOP %u 0", messages[i].number);
 	}
 	if (asked->len > 0 && !adopt_look(box->run, error))
 		return FALSE;
 	for (i = 0; i < asked->len; i++)
-		if (!recognise(box, &g_array_index(asked, Pop3Message, i), error))
+		if (!recognise(box, asked->pdata[i], error))
 			return FALSE;
-	g_array_sort(box->wanted, by_number);
+	return TRUE;
+}
+
+static gboolean recognise_all(Box *box, GError **error)
+{
+	const GArray *fresh = box->list->fresh;
+	guint first;
+
+	if (!pop3_session_has(box->session, "TOP"))
+		return TRUE;
+	for (first = 0; first < fresh->len; first += ROUND)
+		if (!recognise_some(box, &g_array_index(fresh, Pop3Message, first),
+			    MIN(ROUND, fresh->len - first), error))
+			return FALSE;
+	pop3_list_sweep(box->list);
 	return TRUE;
 }
 
@@ -169,12 +175,12 @@ static void plan(Box *box)
 	guint64 bytes = 0;
 	guint i;
 
-	for (i = 0; i < box->wanted->len; i++) {
-		guint64 size = g_array_index(box->wanted, Pop3Message, i).size;
+	for (i = 0; i < box->list->fresh->len; i++) {
+		guint64 size = g_array_index(box->list->fresh, Pop3Message, i).size;
 
 		bytes += size > size_max ? 0 : size;
 	}
-	archive_run_plan(box->run, box->wanted->len, bytes);
+	archive_run_plan(box->run, box->list->fresh->len, bytes);
 }
 
 static gboolean fetch(Box *box, GError **error)
@@ -185,11 +191,12 @@ static gboolean fetch(Box *box, GError **error)
 	FetchCounts counts = { 0 };
 	gboolean done;
 
-	if (box->wanted->len == 0)
+	if (box->list->fresh->len == 0)
 		return TRUE;
 	if (!archive_run_enter(run, box->mailbox.folder, error))
 		return FALSE;
-	done = fetch_pop3(box->session, &target, box->wanted, box->list->has_uidl, &counts, error);
+	done = fetch_pop3(
+		box->session, &target, box->list->fresh, box->list->has_uidl, &counts, error);
 	archive_run_count(run, &counts);
 	return done;
 }
@@ -198,7 +205,6 @@ static gboolean open_box(Box *box, GError **error)
 {
 	ArchiveRun *run = box->run;
 
-	box->wanted = g_array_new(FALSE, FALSE, sizeof(Pop3Message));
 	run->progress.folder = BOX;
 	if (!find_mailbox(box, error))
 		return FALSE;

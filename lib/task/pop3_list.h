@@ -7,13 +7,15 @@
 #include "io/pop3_session.h"
 
 typedef struct {
-	guint32 number; /* in this session */
-	char *uidl;     /* or NULL: the server gives none, or gives it to two messages */
-	guint64 size;   /* octets, as LIST says */
+	guint64 size;     /* octets, as LIST says */
+	const char *uidl; /* or NULL: the server gives none, or gives it to two messages; the
+			     list's own */
+	guint32 number;   /* in this session */
 } Pop3Message;
 
 typedef struct {
-	GArray *fresh;    /* of Pop3Message, by number: those to look at */
+	GArray *fresh; /* of Pop3Message, by number: those to look at */
+	GStringChunk *uidls;
 	guint64 messages; /* on the server */
 	guint64 known;    /* of them: from this server before, by unique-id and size */
 	gboolean has_uidl;
@@ -27,5 +29,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pop3List, pop3_list_free)
  * do not tell of the same number of messages. */
 Pop3List *pop3_list(Pop3Session *session, Ledger *ledger, const LedgerMailbox *mailbox,
 	gboolean repair, GError **error);
+
+/* Takes out of LIST's fresh ones those whose number was set to 0. */
+void pop3_list_sweep(Pop3List *list);
 
 #endif

@@ -123,6 +123,23 @@ retrieved() {
 	same_as_rude size-stored
 }
 
+@test "two messages of one unique-id, the later one listed first: both are archived" {
+	pop3 duplicate-later
+	expect_silence 0 mutt-archive --no-index
+	(($(archived | wc -l) == 15))
+	expect_silence 0 mutt-archive --no-index
+	same_as_rude duplicate-later
+	before=$(told ' RETR ')
+	expect_silence 0 mutt-archive --no-index
+	(($(told ' RETR ') - before <= 1))
+}
+
+@test "unique-ids that only look alike are proved as any others" {
+	pop3 uidl-alike
+	expect_silence 0 mutt-archive --no-index
+	expect_silence 0 mutt-verify -q
+}
+
 @test "one message that cannot be had: told, all others are archived, the next run completes" {
 	local unstable='neither its size nor its bytes are twice the same'
 	fails_for() {
