@@ -324,5 +324,6 @@ gboolean archive_imap(ArchiveRun *run, ImapSession *session, GError **error)
 		!plan_all(&imap, error))
 		return FALSE;
 	return run->request->dry_run ||
-		(archive_run_check_space(run, error) && archive_all(&imap, error));
+		(archive_run_check_space(run, run->progress.bytes_all, error) &&
+			archive_all(&imap, error));
 }

@@ -234,7 +234,7 @@ gboolean archive_pop3(ArchiveRun *run, Pop3Session *session, GError **error)
 	plan(&box);
 	if (run->request->dry_run)
 		return TRUE;
-	return archive_run_check_space(run, error) && fetch(&box, error) &&
+	return archive_run_check_space(run, run->progress.bytes_all, error) && fetch(&box, error) &&
 		(!box.mailbox.adopting ||
 			ledger_mailbox_settle(run->ledger, &box.mailbox, error)) &&
 		archive_run_leave(run, box.folder, error);

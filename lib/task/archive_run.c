@@ -42,18 +42,18 @@ void archive_run_plan(ArchiveRun *run, guint64 messages, guint64 bytes)
 	run->report->bytes_to_fetch = run->progress.bytes_all;
 }
 
-gboolean archive_run_check_space(const ArchiveRun *run, GError **error)
+gboolean archive_run_check_space(const ArchiveRun *run, guint64 bytes, GError **error)
 {
-	g_autofree char *needed = text_size(run->progress.bytes_all);
+	g_autofree char *needed = text_size(bytes);
 	g_autofree char *there = NULL;
 	guint64 available;
 
-	if (run->progress.bytes_all == 0)
+	if (bytes == 0)
 		return TRUE;
 	if (!file_system_free(run->archive->root, &available, error))
 		return FALSE;
 	there = text_size(available);
-	return available >= run->progress.bytes_all + SPACE_MARGIN ||
+	return available >= bytes + SPACE_MARGIN ||
 		fail(error, EXIT_IO,
 			"%s: not enough space: the new mail needs %s and 16 MB to spare, %s are free",
 			run->archive->path, needed, there);

@@ -70,8 +70,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ArchiveRun, archive_run_clear)
 /* One folder, or one account, of whose mail MESSAGES of BYTES are to come. */
 void archive_run_plan(ArchiveRun *run, guint64 messages, guint64 bytes);
 
-/* EXIT_IO where the disk cannot hold what was planned. */
-gboolean archive_run_check_space(const ArchiveRun *run, GError **error);
+/* EXIT_IO where the disk cannot hold BYTES of new mail. */
+gboolean archive_run_check_space(const ArchiveRun *run, guint64 bytes, GError **error);
 
 /* The step of a FetchTarget, whose data is the run: progress, and news for the index. */
 void archive_run_step(guint64 bytes, gpointer run);

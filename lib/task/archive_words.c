@@ -28,13 +28,14 @@ static char *import_summary(const char *account, const ImportSource *import,
 	g_autofree char *into = into_words(import, report);
 	g_autofree char *files = text_count(report->files), *local = text_count(report->local);
 	g_autofree char *present = text_count(report->present);
+	g_autofree char *fresh = text_count(report->to_fetch);
 	g_autofree char *bytes = text_size(report->bytes_to_fetch);
 	GString *line = g_string_new(NULL);
 
 	if (dry_run)
 		g_string_printf(line,
-			"%s: would take %s messages, %s, from %s into %s, those that are not there yet",
-			account, local, bytes, from, into);
+			"%s: would take %s of %s messages, %s, from %s into %s, %s are there already",
+			account, fresh, local, bytes, from, into, present);
 	else
 		g_string_printf(line,
 			"%s: imported %s of %s messages from %s into %s, %s were there already",

@@ -8,12 +8,20 @@
 #include "task/batch.h"
 #include "task/import_message.h"
 
+/* What an import would bring, where it is only counted. */
+typedef struct {
+	GHashTable *came;        /* contents so far, alone and with their folder */
+	guint64 messages, bytes; /* that the archive has not */
+} ImportCount;
+
 typedef struct {
 	ArchiveRun *run;
 	const ImportTree *tree;
 	const ImportFolder *from;
-	gboolean begun;        /* a message came */
-	ArchiveFolder *folder; /* NULL before the first message, and with -n */
+	gboolean begun;     /* a message came */
+	ImportCount *count; /* nothing is written; or NULL */
+	ArchiveFolder
+		*folder; /* NULL before the first message, and where there is none to count in */
 	LedgerMailbox mailbox; /* no server's */
 	Batch *batch;
 	ImportMessage message; /* that is being read */

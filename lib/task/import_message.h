@@ -8,7 +8,14 @@
 #define MUTTKIT_TASK_IMPORT_MESSAGE_H
 
 #include "format/local_header.h"
+#include "format/message_hash.h"
 #include "io/delivery.h"
+
+/* The message as it is, or without a line of its header: written, or hashed only. */
+typedef struct {
+	Delivery *delivery;
+	MessageHash *hash;
+} ImportForm;
 
 typedef struct {
 	const ArchiveFolder *folder; /* NULL: nothing is written */
@@ -17,7 +24,7 @@ typedef struct {
 	gsize line;       /* where its last line begins */
 	gboolean over;    /* it was looked at and goes on its way */
 	LocalHeader told; /* what it tells, then */
-	Delivery *as_is, *without;
+	ImportForm as_is, without;
 	guint64 size;
 } ImportMessage;
 
@@ -31,7 +38,8 @@ void import_message_begin(ImportMessage *message, const ArchiveFolder *folder, L
 gboolean import_message_add(ImportMessage *message, const char *bytes, gsize len, GError **error);
 
 /* The end, for ARRIVAL as in delivery_finish(). *DELIVERY is the caller's, CONTENT what it holds;
- * *WITHOUT: a line of mbsync's was left out. */
+ * where nothing is written *DELIVERY is NULL and CONTENT an id alone. *WITHOUT: a line of mbsync's
+ * was left out. */
 gboolean import_message_finish(ImportMessage *message, gint64 arrival, Delivery **delivery,
 	LedgerContent *content, gboolean *without, GError **error);
 

@@ -268,14 +268,36 @@ mutt-archive: work: box/cur/2:2,: open: Permission denied" ]]
 	[[ $(NOTMUCH_PROFILE=muttkit notmuch count --output=files '*') == "$(archived | wc -l)" ]]
 }
 
-@test "-n says what there is and changes nothing" {
+@test "-n says what is new and what is there already, and changes nothing" {
 	local_box
 	account_none
-	remember "$HOME"
 	messages=$(find "$LOCAL" -type f -path '*/cur/*' | wc -l)
+	remember "$HOME"
 	expect 0 mutt-archive -n --import "$LOCAL=INBOX"
 	unchanged
-	[[ $output == "work: would take $messages messages, "* && ! $errors ]]
+	[[ $output == "work: would take $messages of $messages messages, "*" from $LOCAL into "*" folders, 0 are there already" ]]
+	[[ ! $errors ]]
+	expect 0 mutt-archive -n --json --import "$LOCAL=INBOX"
+	planned=$(json 'it["local"], it["present"], it["to_fetch"], it["bytes_to_fetch"]')
+	expect 0 mutt-archive --no-index --json --import "$LOCAL=INBOX"
+	bytes=$(find "$ARCHIVE" -type f -path '*/cur/*' -printf '%i %s\n' | sort -u | awk '{ n += $2 } END { print n }')
+	[[ $planned == "$(json 'it["local"], it["present"], it["files"]' | tr -d ')'), $bytes)" ]]
+	# one is new, one came back, mbsync marked one, the user renamed one and removed one
+	mkdir -p more/{cur,new,tmp}
+	printf 'A: 1\n\nb\n' | tee more/cur/1:2, >more/cur/2:2,
+	printf 'A: 2\nX-TUID: abcdEFGH12+/\n\nb\n' >more/cur/3:2,
+	printf 'A: 3\n\nb\n' >more/cur/4:2,
+	expect 0 mutt-archive --no-index --import more work
+	for name in "$ARCHIVE"/more/cur/*; do mv "$name" "${name}F"; done
+	rm "$(holds 'A: 3\n\nb\n')"
+	printf 'A: 2\n\nb\n' >more/new/5
+	printf 'A: 5\r\n\r\nb\r\n' >more/new/6
+	remember "$HOME"
+	expect 0 mutt-archive -n --import more work
+	unchanged
+	[[ $output == "work: would take 2 of 6 messages, 16 bytes, from more into more, 4 are there already" ]]
+	expect 0 mutt-archive -v --no-index --import more work
+	[[ $output == "work: imported 2 of 6 messages from more into more, 4 were there already" ]]
 }
 
 @test "a command line that cannot be meant: 64, and nothing is made" {
@@ -452,6 +474,45 @@ time.sleep(60)'
 	[[ $errors == "mutt-archive: work: box: "*"File too large" && ! $(left_over) ]]
 	expect_silence 0 mutt-archive --no-index --import box work
 	(($(archived | wc -l) == 1))
+}
+
+# A file system with room for 7 MB beside what is left free of it, for what on_disk runs.
+small_disk() {
+	local make=(mount -t tmpfs -o size=23m,mode=700 tmpfs "$HOME/mail-archive")
+	mkdir -p "$HOME/mail-archive"
+	if ((EUID == 0)); then
+		"${make[@]}"
+	else
+		unshare --map-root-user --mount sh -c '"$@" && exec sleep 600' sh "${make[@]}" 3>&- &
+		DISK=$!
+		servers+=("$DISK")
+		wait_for on_disk mountpoint "$HOME/mail-archive"
+	fi
+}
+on_disk() {
+	if ((EUID == 0)); then
+		"$@"
+	else
+		nsenter --target "$DISK" --user --mount --preserve-credentials "$@"
+	fi
+}
+
+@test "more than the disk can hold: 74 before the first byte; what of it is there already needs no room" {
+	mkdir -p box/{cur,new,tmp}
+	for number in 1 2 3; do
+		{
+			printf 'A: %d\n\n' $number
+			head -c 2000000 /dev/zero | tr '\0' x
+		} >"box/cur/$number:2,"
+	done
+	account_none
+	small_disk
+	expect_silence 0 on_disk mutt-archive --no-index --import "$HOME/box" work
+	expect_silence 0 on_disk mutt-archive --no-index --import "$HOME/box" work
+	sed 's/^A: 1/A: 4/' box/cur/1:2, >box/cur/4:2,
+	expect 74 on_disk mutt-archive --no-index --import "$HOME/box" work
+	[[ $errors == "mutt-archive: work: $ARCHIVE: not enough space: the new mail needs 2.00 MB and 16 MB to spare, "*" are free" ]]
+	[[ $(on_disk find "$ARCHIVE" -type f -name '*.muttkit*' | wc -l) == 3 ]]
 }
 
 @test "memory does not grow with a message or an mbox" {
