@@ -46,6 +46,7 @@ ExitCode beside_finish(Beside *beside, const char *account, GError **error)
 		start(beside);
 	reap(beside, TRUE);
 	g_clear_pointer(&beside->account, g_free);
+	beside->code = exit_worse(beside->code, error_code(beside->error));
 	if (beside->error)
 		g_propagate_error(error, g_steal_pointer(&beside->error));
 	return beside->code;

@@ -20,8 +20,8 @@ typedef struct {
 void beside_news(Beside *beside, const char *account);
 
 /* Waits until all that was committed is indexed, and, with an ACCOUNT, what an earlier run could
- * not index. What mutt-index had to say it has said itself; its exit code comes back. *error is set
- * where mutt-index could not be started (EXIT_LACKING). */
+ * not index. What mutt-index had to say it has said itself; its exit code comes back, or that of
+ * *error, which is set where mutt-index could not be started (EXIT_LACKING). */
 ExitCode beside_finish(Beside *beside, const char *account, GError **error);
 
 #endif

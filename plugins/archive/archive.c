@@ -30,7 +30,7 @@ static const GOptionEntry options[] = {
 typedef struct {
 	Cli *cli;
 	const char *account;
-	ExitCode worst; /* of its folders */
+	ExitCode worst; /* of its folders, itself and its index */
 	Beside index;
 } Watch;
 
@@ -81,18 +81,18 @@ static void archive_one(
 	gboolean done = archive_run(&request, &report, &error);
 	Report *item = report_item(json, "accounts");
 
+	cli_progress(cli, no_index ? "" : "indexing");
+	watch.worst = exit_worse(watch.worst,
+		beside_finish(
+			&watch.index, done && index ? account->name : NULL, done ? &error : NULL));
+	watch.worst = exit_worse(watch.worst, error_code(error));
 	cli_progress(cli, "");
 	archive_words_json(item, account->name, import, &report);
 	report_outcome(item, error);
-	report_exit(item, exit_worse(watch.worst, error_code(error)));
-	if (!done)
-		cli_trouble(cli, account->name, &error);
-	cli_progress(cli, no_index ? "" : "indexing");
-	cli->code = exit_worse(cli->code,
-		beside_finish(&watch.index, done && index ? account->name : NULL, &error));
-	cli_progress(cli, "");
+	report_exit(item, watch.worst);
 	if (error)
 		cli_trouble(cli, account->name, &error);
+	cli->code = exit_worse(cli->code, watch.worst);
 	summary = archive_words_summary(account->name, import, &report, cli->dry_run);
 	if (done && (cli->dry_run || cli_is_watched(cli)) && !cli->json && !cli->quiet)
 		cli_print(cli, "%s\n", summary);

@@ -130,6 +130,19 @@ all_indexed() {
 	[[ $(ours count id:shut@x) == 1 ]]
 }
 
+@test "the report of mutt-archive ends as its index does" {
+	expect 0 mutt-archive --no-index --json
+	[[ $(json 'it["exit"], it["error"]') == "(0, None)" ]]
+	mkdir -p "$HOME/.local/share/notmuch/muttkit"
+	chmod 0 "$HOME/.local/share/notmuch/muttkit"
+	expect 77 plain mutt-archive --json
+	[[ $(json 'it["exit"], it["error"], it["on_server"] > 0') == "(77, None, True)" ]]
+	mkdir alone
+	cp "$(command -v mutt-archive)" alone
+	expect 69 alone/mutt-archive --json
+	[[ $(json 'it["exit"], it["error"]') == "(69, 'archived, but not indexed: "* ]]
+}
+
 @test "a name or a folder that is too long for notmuch is left out, and named; all others are there" {
 	expect 0 mutt-archive --no-index
 	a=$(printf '%0100d' 0)
