@@ -90,6 +90,8 @@ static gboolean read_top(Box *box, const Pop3Message *message, gint64 *content, 
 		if (event.type == POP3_BYTES)
 			header_hash_add(&hash, event.bytes, event.len);
 	}
+	if (!pop3_list_in_step(box->session, message, refused, error))
+		return FALSE;
 	header.identifies = header_hash_identifies(&hash) && !refused;
 	header.hash = header_hash_finish(&hash);
 	return adopt_match(box->run, &box->mailbox, &header, content, error);
@@ -127,6 +129,7 @@ static gboolean recognise_some(Box *box, Pop3Message *messages, guint count, GEr
 			continue;
 		g_ptr_array_add(asked, &messages[i]);
 		pop3_session_ask(box->session, POP3_BODY, "TOP %u 0", messages[i].number);
+		pop3_list_ask_back(box->session, &messages[i]);
 	}
 	if (asked->len > 0 && !adopt_look(box->run, error))
 		return FALSE;
@@ -195,8 +198,7 @@ static gboolean fetch(Box *box, GError **error)
 		return TRUE;
 	if (!archive_run_enter(run, box->mailbox.folder, error))
 		return FALSE;
-	done = fetch_pop3(
-		box->session, &target, box->list->fresh, box->list->has_uidl, &counts, error);
+	done = fetch_pop3(box->session, &target, box->list->fresh, &counts, error);
 	archive_run_count(run, &counts);
 	return done;
 }

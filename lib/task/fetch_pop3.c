@@ -15,8 +15,7 @@ typedef struct {
 	const FetchTarget *target;
 	FetchCounts *counts;
 	Batch *batch;
-	gboolean asks_back; /* behind each body, whose it was */
-	gboolean has_uidl;
+	gboolean pipelines;
 	GHashTable *odd;     /* number to the Digest of a body that had another size than stated */
 	gboolean second;     /* those of odd size come once more */
 	gboolean miscounts;  /* LIST does not count octets */
@@ -109,31 +108,11 @@ static gboolean read_body(Fetch *fetch, const Pop3Message *message, Delivery **d
 	return TRUE;
 }
 
-/* An answer too many anywhere before would have moved the bodies by one. */
-static gboolean is_in_step(Fetch *fetch, const Pop3Message *message, GError **error)
+/* Where one command waits for the other nothing gets out of step unseen; but another message in
+ * place of one that others have deleted would be equal to itself twice. */
+static gboolean asks_back(const Fetch *fetch)
 {
-	char uidl[POP3_UIDL_MAX + 1];
-	Pop3Event event;
-	guint32 number = 0;
-	guint64 size;
-	gboolean right;
-
-	if (!fetch->asks_back)
-		return TRUE;
-	if (!pop3_session_next(fetch->session, &event, error))
-		return FALSE;
-	if (fetch->has_uidl)
-		right = event.ok && pop3_uidl_parse(event.text, &number, uidl) &&
-			number == message->number &&
-			(!message->uidl || g_str_equal(uidl, message->uidl));
-	else
-		right = event.ok && pop3_list_parse(event.text, &number, &size) &&
-			number == message->number && size == message->size;
-	/* One whose unique-id is none has been told by its number. */
-	right = right || (event.ok && fetch->has_uidl && !message->uidl);
-	return right ||
-		fail(error, EXIT_PROTOCOL, "message %u: the server's answers are out of step",
-			message->number);
+	return fetch->pipelines || fetch->second;
 }
 
 /* The stated size was wrong. The first time the body is only remembered; the second must be alike.
@@ -190,7 +169,7 @@ static gboolean take_message(Fetch *fetch, const Pop3Message *message, GError **
 	gboolean sized;
 
 	if (!read_body(fetch, message, &delivery, &sized, error) ||
-		!is_in_step(fetch, message, error))
+		(asks_back(fetch) && !pop3_list_in_step(fetch->session, message, !delivery, error)))
 		return FALSE;
 	if (!delivery)
 		return TRUE;
@@ -219,9 +198,8 @@ static gboolean run_some(Fetch *fetch, const Pop3Message *messages, guint count,
 		if (!is_wanted(fetch, &messages[i]))
 			continue;
 		pop3_session_ask(fetch->session, POP3_BODY, "RETR %u", messages[i].number);
-		if (fetch->asks_back)
-			pop3_session_ask(fetch->session, POP3_SINGLE, "%s %u",
-				fetch->has_uidl ? "UIDL" : "LIST", messages[i].number);
+		if (asks_back(fetch))
+			pop3_list_ask_back(fetch->session, &messages[i]);
 	}
 	for (i = 0; i < count; i++)
 		if (is_wanted(fetch, &messages[i]) && !take_message(fetch, &messages[i], error))
@@ -260,15 +238,13 @@ static gboolean run_all(Fetch *fetch, const GArray *messages, GError **error)
 }
 
 gboolean fetch_pop3(Pop3Session *session, const FetchTarget *target, const GArray *messages,
-	gboolean has_uidl, FetchCounts *counts, GError **error)
+	FetchCounts *counts, GError **error)
 {
 	GError *why = NULL;
 	Fetch fetch = { .session = session, .target = target, .counts = counts };
 	gboolean done;
 
-	fetch.has_uidl = has_uidl;
-	/* Where one command waits for the other, nothing can get out of step unseen. */
-	fetch.asks_back = pop3_session_has(session, "PIPELINING");
+	fetch.pipelines = pop3_session_has(session, "PIPELINING");
 	fetch.header = g_string_new(NULL);
 	fetch.batch = batch_open(target->archive, target->folder, target->ledger, target->mailbox);
 	batch_set_limits(fetch.batch, COMMIT_MESSAGES, COMMIT_BYTES);

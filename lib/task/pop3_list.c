@@ -166,8 +166,9 @@ static gboolean read_all(Pop3Session *session, Listing *listing, GError **error)
 	if (list->fresh->len != listing->count)
 		return fail(error, EXIT_PROTOCOL, "the server counts %u messages and lists %u",
 			listing->count, list->fresh->len);
-	list->has_uidl = pop3_session_finish(session, take_uidl, listing, &refused);
-	if (!list->has_uidl && pop3_session_idle(session) && listing->uidls == 0)
+	pop3_session_finish(session, take_uidl, listing, &refused);
+	if (refused && pop3_session_idle(session) && error_code(refused) == EXIT_LACKING &&
+		!pop3_session_has(session, "UIDL"))
 		return TRUE;
 	if (refused) {
 		g_propagate_error(error, g_steal_pointer(&refused));
@@ -177,6 +178,33 @@ static gboolean read_all(Pop3Session *session, Listing *listing, GError **error)
 		fail(error, EXIT_PROTOCOL,
 			"the server counts %u messages and gives %" G_GUINT64_FORMAT " unique-ids",
 			listing->count, listing->uidls);
+}
+
+void pop3_list_ask_back(Pop3Session *session, const Pop3Message *message)
+{
+	pop3_session_ask(
+		session, POP3_SINGLE, "%s %u", message->uidl ? "UIDL" : "LIST", message->number);
+}
+
+gboolean pop3_list_in_step(
+	Pop3Session *session, const Pop3Message *message, gboolean may_be_gone, GError **error)
+{
+	char uidl[POP3_UIDL_MAX + 1];
+	Pop3Event event;
+	guint32 number = 0;
+	guint64 size;
+	gboolean right;
+
+	if (!pop3_session_next(session, &event, error))
+		return FALSE;
+	right = event.ok &&
+		(message->uidl ? pop3_uidl_parse(event.text, &number, uidl) &&
+					g_str_equal(uidl, message->uidl)
+			       : pop3_list_parse(event.text, &number, &size) &&
+					size == message->size);
+	return (right && number == message->number) || (may_be_gone && !event.ok) ||
+		fail(error, EXIT_PROTOCOL, "message %u: the server's answers are out of step",
+			message->number);
 }
 
 /* An array that grows by doubling holds its old place as well, for a while. */

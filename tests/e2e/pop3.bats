@@ -107,7 +107,7 @@ retrieved() {
 }
 
 @test "octets that are not those of LIST: archived when two readings are equal, and told" {
-	for scenario in size-lies size-lf huge-size; do
+	for scenario in size-lies size-lf size-zero huge-size; do
 		pop3 "$scenario"
 		expect 0 mutt-archive --no-index --json
 		[[ $(json 'it["odd_sizes"] > 0') == True ]]
@@ -153,6 +153,7 @@ retrieved() {
 	}
 	fails_for longer-each-time 76 "$unstable"
 	fails_for err-retr 69 'the server refused: *'
+	fails_for err-gone 69 'the server refused: *'
 	fails_for err-retr-temp 75 'the server refused: *'
 }
 
@@ -178,6 +179,42 @@ ledger = sqlite3.connect("file:%s/.local/share/muttkit/work/ledger?mode=rw" % sy
 print(ledger.execute("SELECT count(*) FROM place").fetchone()[0])' "$HOME") || return
 	[[ ! ${1-} ]] || return $((number != $1))
 	echo "$number"
+}
+
+@test "numbers that move under a session: 76, no message takes another one's place, the next run completes" {
+	for scenario in renumbers renumbers-alone; do
+		pop3 --first 1 $scenario
+		expect_line 76 'work: message *: the server'"'"'s answers are out of step' mutt-archive --no-index
+		[[ ! $(left_over) ]]
+		expect_silence 0 mutt-archive --no-index
+		same_as_rude polite
+		expect_silence 0 mutt-verify -q --full
+	done
+}
+
+@test "numbers that move while headers are asked for: nothing is adopted in that run" {
+	pop3 polite
+	expect 0 mutt-archive --no-index
+	rm -r "$HOME/.local/share/muttkit"
+	stop "$RUDE_PID"
+	RUDE_PROGRAM=rude-pop3 rude --first 1 renumbers-top
+	sed -i "s/127.0.0.1:[0-9]*/127.0.0.1:$RUDE/" "$HOME/.config/muttkit/accounts"
+	expect_line 76 "work: message 1: the server's answers are out of step" mutt-archive --no-index
+	(($(counted) == 0 && $(told ' RETR ') == 0))
+	expect 0 mutt-archive --no-index --json
+	[[ $(json 'it["adopted"] > 9, it["files"]') == "(True, 0)" ]]
+}
+
+@test "a UIDL that is promised and refused: nothing is fetched as if there were none" {
+	for want in 'uidl-temp 75' 'uidl-fails 69'; do
+		# shellcheck disable=SC2086
+		set -- $want
+		pop3 --first 1 "$1"
+		expect_line "$2" 'work: the server refused: *' mutt-archive --no-index
+		(($(told ' RETR ') == 0))
+		expect_silence 0 mutt-archive --no-index
+		same_as_rude polite
+	done
 }
 
 @test "killed while the server lets it wait: each message that came counts, and only the one under way is wasted" {
