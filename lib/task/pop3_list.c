@@ -192,7 +192,7 @@ gboolean pop3_list_in_step(
 	char uidl[POP3_UIDL_MAX + 1];
 	Pop3Event event;
 	guint32 number = 0;
-	guint64 size;
+	guint64 size = 0;
 	gboolean right;
 
 	if (!pop3_session_next(session, &event, error))
