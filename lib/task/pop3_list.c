@@ -225,8 +225,10 @@ Pop3List *pop3_list(Pop3Session *session, Ledger *ledger, const LedgerMailbox *m
 	pop3_session_ask(session, POP3_LINES, "UIDL");
 	if (!ask_stat(session, &listing.count, error))
 		return NULL;
-	listing.list = list = g_new0(Pop3List, 1);
-	listing.seen = seen = new_array(sizeof(Seen), listing.count);
+	list = g_new0(Pop3List, 1);
+	seen = new_array(sizeof(Seen), listing.count);
+	listing.list = list;
+	listing.seen = seen;
 	list->messages = listing.count;
 	list->fresh = new_array(sizeof(Pop3Message), listing.count);
 	list->uidls = g_string_chunk_new(UIDLS_PIECE);

@@ -478,7 +478,7 @@ time.sleep(60)'
 
 # A file system with room for 7 MB beside what is left free of it, for what on_disk runs.
 small_disk() {
-	local make=(mount -t tmpfs -o size=23m,mode=700 tmpfs "$HOME/mail-archive")
+	local make=(mount -t tmpfs -o 'size=23m,mode=700' tmpfs "$HOME/mail-archive")
 	mkdir -p "$HOME/mail-archive"
 	if ((EUID == 0)); then
 		"${make[@]}"

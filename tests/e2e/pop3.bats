@@ -233,12 +233,19 @@ print(ledger.execute("SELECT count(*) FROM place").fetchone()[0])' "$HOME") || r
 	done
 }
 
-@test "killed where the server is faster than the disk: fifty messages are wasted at most, none is doubled" {
-	BOX=$DOVECOT/mail/$PERSON total=300
-	for ((number = 1; number < total; number++)); do
-		printf 'Subject: %d\n\nx\n' $number >"$BOX/cur/$number.many:2,"
+# small_messages COUNT: $PERSON gets so many, in $BOX.
+small_messages() {
+	local number
+	BOX=$DOVECOT/mail/$PERSON
+	for ((number = 1; number < $1; number++)); do
+		printf 'Subject: %d\n\nx\n' "$number" >"$BOX/cur/$number.many:2,"
 	done
 	printf 'Subject: 0\n\nx\n' | deliver '' 0.many ''
+}
+
+@test "killed where the server is faster than the disk: fifty messages are wasted at most, none is doubled" {
+	total=300
+	small_messages $total
 	account_pop3s
 	kills=0
 	for point in 'fdatasync 9' 'renameat2 70' 'fsync 20' 'openat 150' 'openat 330'; do
