@@ -239,6 +239,7 @@ static FetchPlan *plan_missing(const Full *full, GError **error)
 	Missing missing = { full, plan, 0 };
 	guint i;
 
+	plan->most = imap_session_limit(session);
 	for (i = 0; i < full->commands->len; i++) {
 		g_autofree char *set = fetch_plan_set(full->plan, piece_at(full, i));
 		guint command = imap_session_send(session, error, "UID FETCH %s (UID)", set);
@@ -324,6 +325,7 @@ gboolean compare_full(const struct compare_request *request, ReceiptFolder *row,
 	};
 	GError *short_list = NULL;
 
+	plan->most = imap_session_limit(request->session);
 	if (!compare_list(request, plan, row, &short_list) &&
 		!imap_session_idle(request->session)) {
 		g_propagate_error(error, short_list);
