@@ -46,10 +46,12 @@ static void add_header(BodyHash *hash, char byte)
 	}
 	if (!hash->in_line)
 		begin_line(hash, blank);
-	if (!hash->in_id)
+	if (!hash->in_id) {
 		add_name(hash, byte);
-	else if (!blank)
+	} else if (!blank) {
+		hash->is_named = TRUE;
 		digest_add(hash->digest, &byte, 1);
+	}
 }
 
 static void add_body(BodyHash *hash, const char *bytes, const char *end)
@@ -76,7 +78,7 @@ void body_hash_add(BodyHash *hash, const char *bytes, gsize len)
 
 gboolean body_hash_finish(BodyHash *hash, Digest *digest)
 {
-	gboolean has_body = hash->has_body;
+	gboolean has_body = hash->has_body && hash->is_named;
 
 	*digest = digest_finish(hash->digest);
 	*hash = (BodyHash){ .digest = hash->digest };

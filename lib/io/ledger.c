@@ -150,6 +150,13 @@ static int read_version(Ledger *ledger, GError **error)
 	sqlite3_finalize(statement);
 	if (version < 0)
 		return trouble(ledger, error);
+	if (version > 0 && version < LEDGER_VERSION) {
+		fail(error, EXIT_CONFIG,
+			"ledger: made by an older Muttkit (version %d): move it away, mutt-archive "
+			"makes it anew from the archive and fetches nothing again",
+			(int)version);
+		return -1;
+	}
 	if (version > LEDGER_VERSION) {
 		fail(error, EXIT_CONFIG, "ledger: made by a newer Muttkit (version %d)",
 			(int)version);
@@ -387,6 +394,11 @@ gboolean ledger_mailbox_settle(Ledger *ledger, const LedgerMailbox *mailbox, GEr
 	return ledger_run(ledger, MAILBOX_SETTLE, error, "nnnn", mailbox->id,
 		       (gint64)mailbox->uidnext, (gint64)mailbox->stated,
 		       (gint64)mailbox->modseq) == 0;
+}
+
+gboolean ledger_mailbox_unsettle(Ledger *ledger, gint64 mailbox, guint64 uid, GError **error)
+{
+	return ledger_run(ledger, MAILBOX_UNSETTLE, error, "nn", mailbox, (gint64)uid) == 0;
 }
 
 gboolean ledger_mailbox_present(Ledger *ledger, gint64 mailbox, GError **error)

@@ -83,6 +83,9 @@ gboolean ledger_mailbox_add(Ledger *ledger, const char *server, const char *name
 /* Records uidnext, stated and modseq of MAILBOX; nothing more is adopted in it. */
 gboolean ledger_mailbox_settle(Ledger *ledger, const LedgerMailbox *mailbox, GError **error);
 
+/* From UID on the next run looks again; what else is known of MAILBOX stays. */
+gboolean ledger_mailbox_unsettle(Ledger *ledger, gint64 mailbox, guint64 uid, GError **error);
+
 /* Remembers for this run that the server still has MAILBOX. */
 gboolean ledger_mailbox_present(Ledger *ledger, gint64 mailbox, GError **error);
 

@@ -83,9 +83,10 @@ gboolean ledger_content_like(
 	return row >= 0;
 }
 
-int ledger_content_body(Ledger *ledger, gint64 content, Digest *body, GError **error)
+int ledger_content_body(
+	Ledger *ledger, gint64 content, gboolean variant, Digest *body, GError **error)
 {
-	int row = ledger_run(ledger, CONTENT_BODY, error, "n", content);
+	int row = ledger_run(ledger, CONTENT_BODY, error, "nn", content, (gint64)variant);
 
 	if (row == 1)
 		row = ledger_digest(ledger, CONTENT_BODY, 0, body);

@@ -35,8 +35,9 @@ gboolean ledger_content_header(
 gboolean ledger_content_like(
 	Ledger *ledger, guint64 wire_size, const Digest *header, gint64 *content, GError **error);
 
-/* The body hash of CONTENT: 1, 0 it has none, -1 failed. */
-int ledger_content_body(Ledger *ledger, gint64 content, Digest *body, GError **error);
+/* The body hash of CONTENT, with VARIANT only if it came as one: 1, 0 there is none, -1 failed. */
+int ledger_content_body(
+	Ledger *ledger, gint64 content, gboolean variant, Digest *body, GError **error);
 
 /* Whether CONTENT, of which a message has just come from MAILBOX, is a variant: its body is known
  * from elsewhere under other headers. So it is where MAILBOX is being adopted, CONTENT has

@@ -27,7 +27,7 @@ const char ledger_schema[] =
 	"CREATE TABLE accepted (folder INTEGER NOT NULL REFERENCES folder,"
 	" content INTEGER NOT NULL REFERENCES content, PRIMARY KEY (folder, content))"
 	" STRICT, WITHOUT ROWID;"
-	"PRAGMA user_version = 1;";
+	"PRAGMA user_version = 2;";
 
 const char ledger_scratch[] =
 	"CREATE TEMP TABLE seen (content INTEGER NOT NULL, folder INTEGER NOT NULL,"
@@ -70,6 +70,8 @@ const char *const ledger_statements[STATEMENTS] = {
 			" (?1, ?2, ?3, ?4, EXISTS (SELECT 1 FROM content c WHERE 1" FREE "))",
 	[MAILBOX_SETTLE] = "UPDATE mailbox SET uidnext = ?2, stated = ?3, modseq = ?4, adopting = 0"
 			   " WHERE id = ?1",
+	[MAILBOX_UNSETTLE] = "UPDATE mailbox SET uidnext = min(uidnext, ?2), stated = 0"
+			     " WHERE id = ?1",
 	[MAILBOX_PRESENT] = "INSERT OR IGNORE INTO present VALUES (?1)",
 	[CONTENT_FIND] = "SELECT id, arrival FROM content WHERE digest = ?1 AND raw = ?2",
 	[CONTENT_ADD] = "INSERT INTO content (digest, raw, size, wire_size, header, body, arrival)"
@@ -85,7 +87,9 @@ const char *const ledger_statements[STATEMENTS] = {
 		" WHERE c.wire_size = ?1 AND c.header = ?2 LIMIT 2",
 	[CONTENT_HEADER] = "SELECT wire_size, header FROM content WHERE id = ?1",
 	[CONTENT_LIKE] = "SELECT id FROM content WHERE wire_size = ?1 AND header = ?2 LIMIT 1",
-	[CONTENT_BODY] = "SELECT body FROM content WHERE id = ?1 AND body NOT NULL",
+	[CONTENT_BODY] =
+		"SELECT body FROM content WHERE id = ?1 AND body NOT NULL AND (NOT ?2"
+		" OR EXISTS (SELECT 1 FROM place WHERE content = ?1 AND proof = 'variant'))",
 	/* Known as one already; or new, but for a file that a killed run has left, and of what the
 	 * folder holds under other headers not all is on the server, as itself or as a variant. */
 	[CONTENT_VARIANT] =

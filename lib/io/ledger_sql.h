@@ -4,7 +4,7 @@
 #define MUTTKIT_IO_LEDGER_SQL_H
 
 /* PRAGMA user_version of what ledger_schema makes. */
-enum { LEDGER_VERSION = 1 };
+enum { LEDGER_VERSION = 2 };
 
 /* An empty ledger. */
 extern const char ledger_schema[];
@@ -26,6 +26,7 @@ typedef enum {
 	MAILBOX_FIND,
 	MAILBOX_ADD,
 	MAILBOX_SETTLE,
+	MAILBOX_UNSETTLE,
 	MAILBOX_PRESENT,
 	CONTENT_FIND,
 	CONTENT_ADD,

@@ -57,15 +57,12 @@ gboolean compare_count(const struct compare_request *request, const LedgerPlace 
 gboolean compare_forget(
 	const struct compare_request *request, const LedgerPlace *place, GError **error)
 {
-	LedgerMailbox *mailbox = request->mailbox;
+	gint64 mailbox = request->mailbox->id;
 
-	if (request->dry_run)
-		return TRUE;
-	if (place->uid)
-		mailbox->uidnext = MIN(mailbox->uidnext, place->uid);
-	mailbox->stated = 0;
-	return ledger_place_forget(request->ledger, place, error) &&
-		ledger_mailbox_settle(request->ledger, mailbox, error);
+	return request->dry_run ||
+		(ledger_place_forget(request->ledger, place, error) &&
+			ledger_mailbox_unsettle(
+				request->ledger, mailbox, MAX(place->uid, 1), error));
 }
 
 /* With the same UID and size, another date still tells another message. */

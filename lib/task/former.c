@@ -147,10 +147,11 @@ static GArray *match_all(Former *former, const Headers *old, const Headers *new)
 /* --- with other headers --- */
 
 /* *HEX is empty where CONTENT has no body. */
-static gboolean body_of(Ledger *ledger, gint64 content, char hex[DIGEST_HEX + 1], GError **error)
+static gboolean body_of(
+	Ledger *ledger, gint64 content, gboolean variant, char hex[DIGEST_HEX + 1], GError **error)
 {
 	Digest body;
-	int has = content ? ledger_content_body(ledger, content, &body, error) : 0;
+	int has = content ? ledger_content_body(ledger, content, variant, &body, error) : 0;
 
 	*hex = '\0';
 	if (has > 0)
@@ -158,7 +159,7 @@ static gboolean body_of(Ledger *ledger, gint64 content, char hex[DIGEST_HEX + 1]
 	return has >= 0;
 }
 
-/* How often each body comes among the messages that stand for nothing; NULL failed. */
+/* How often each body comes among the variants that stand for nothing; NULL failed. */
 static GHashTable *spare_bodies(Ledger *ledger, const Headers *new, GError **error)
 {
 	g_autoptr(GHashTable) spare = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -169,7 +170,7 @@ static GHashTable *spare_bodies(Ledger *ledger, const Headers *new, GError **err
 		char hex[DIGEST_HEX + 1];
 		guint count;
 
-		if (!body_of(ledger, content, hex, error))
+		if (!body_of(ledger, content, TRUE, hex, error))
 			return NULL;
 		count = GPOINTER_TO_UINT(g_hash_table_lookup(spare, hex));
 		if (*hex)
@@ -190,7 +191,7 @@ static gboolean match_bodies(
 		char hex[DIGEST_HEX + 1];
 		guint count;
 
-		if (!body_of(ledger, message.content, hex, error))
+		if (!body_of(ledger, message.content, FALSE, hex, error))
 			return FALSE;
 		count = GPOINTER_TO_UINT(g_hash_table_lookup(spare, hex));
 		if (count) {
