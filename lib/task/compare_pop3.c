@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "task/compare_pop3.h"
+#include "base/text.h"
 #include "format/message_hash.h"
 #include "task/pop3_list.h"
 
@@ -12,8 +13,20 @@ typedef struct {
 	guint64 compared; /* bodies */
 } Comparing;
 
+/* The server refused MESSAGE: the first such is told with the folder. */
+static void note_refusal(Comparing *comparing, const Pop3Message *message, const Pop3Event *status)
+{
+	g_autofree char *name = message->uidl ? text_safe(message->uidl, -1)
+					      : g_strdup_printf("%u", message->number);
+	g_autoptr(GError) why = NULL;
+
+	if (!pop3_session_ok(status, &why) && !comparing->row->trouble)
+		comparing->row->trouble = g_strdup_printf("message %s: %s", name, why->message);
+}
+
 /* One answer to RETR as messages: all of it, and as many bytes as LIST says, where what is more is
- * a line end that the wire may have needed. FALSE: the connection. *CAME is FALSE for a refusal. */
+ * a line end that the wire may have needed. FALSE: the connection, or another message's answer.
+ * *CAME is FALSE for a refusal. */
 static gboolean read_body(Comparing *comparing, const Pop3Message *message, MessageId ids[2],
 	gboolean *came, GError **error)
 {
@@ -28,6 +41,8 @@ static gboolean read_body(Comparing *comparing, const Pop3Message *message, Mess
 
 		if (!pop3_session_next(comparing->session, &event, error))
 			return FALSE;
+		if (event.type == POP3_STATUS)
+			note_refusal(comparing, message, &event);
 		if (event.type != POP3_BYTES)
 			continue;
 		part = (gsize)MIN(left, event.len);
@@ -35,9 +50,11 @@ static gboolean read_body(Comparing *comparing, const Pop3Message *message, Mess
 		message_hash_add(own, event.bytes, part);
 		message_hash_add(all, event.bytes, event.len);
 	}
-	if (event.type != POP3_END)
+	*came = event.type == POP3_END;
+	if (!pop3_list_in_step(comparing->session, message, !*came, error))
+		return FALSE;
+	if (!*came)
 		return TRUE;
-	*came = TRUE;
 	ids[0] = message_hash_finish(all);
 	if (event.number == message->size + LINE_END)
 		ids[1] = message_hash_finish(own);
@@ -111,8 +128,10 @@ static gboolean count_all(
 {
 	guint i;
 
-	for (i = 0; comparing->request->full && i < number; i++)
+	for (i = 0; comparing->request->full && i < number; i++) {
 		pop3_session_ask(comparing->session, POP3_BODY, "RETR %u", messages[i].number);
+		pop3_list_ask_back(comparing->session, &messages[i]);
+	}
 	for (i = 0; i < number; i++)
 		if (!count(comparing, &messages[i], error))
 			return FALSE;

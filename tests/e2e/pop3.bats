@@ -368,3 +368,22 @@ small_messages() {
 	pop3 polite
 	expect 0 mutt-quota refresh
 }
+
+@test "--full: answers that are out of step prove nothing and forget nothing; a refused body is named" {
+	for scenario in renumbers surplus; do
+		pop3 polite
+		expect 0 mutt-archive --no-index
+		stop "$RUDE_PID"
+		RUDE_PROGRAM=rude-pop3 rude --port "$RUDE" "$scenario"
+		expect 76 mutt-verify --full
+		stop "$RUDE_PID"
+		RUDE_PROGRAM=rude-pop3 rude --port "$RUDE" polite
+		expect_silence 0 mutt-verify -q
+	done
+	pop3 polite
+	expect 0 mutt-archive --no-index
+	stop "$RUDE_PID"
+	RUDE_PROGRAM=rude-pop3 rude --port "$RUDE" err-retr
+	expect 1 mutt-verify --full
+	[[ $output == *'1 missing; not told: message '* ]]
+}
