@@ -222,7 +222,8 @@ static gboolean plan_all(Imap *imap, GError **error)
 	return TRUE;
 }
 
-static gboolean fetch_new(Imap *imap, Work *work, const ArchiveFolder *folder, GError **error)
+static gboolean fetch_new(
+	Imap *imap, Work *work, const ArchiveFolder *folder, guint64 messages, GError **error)
 {
 	ArchiveRun *run = imap->run;
 	FetchTarget target = { run->archive, folder, run->ledger, &work->mailbox, archive_run_step,
@@ -233,6 +234,7 @@ static gboolean fetch_new(Imap *imap, Work *work, const ArchiveFolder *folder, G
 
 	if (work->plan->messages == 0)
 		return TRUE;
+	target.gone = work->messages - MIN(work->messages, messages);
 	if (!archive_run_enter(run, work->mailbox.folder, error))
 		return FALSE;
 	for (i = 0; i < work->plan->changed->len; i++)
@@ -260,12 +262,16 @@ static gboolean settle(ArchiveRun *run, Work *work, const MailFolderOpen *open, 
 	return ledger_mailbox_settle(run->ledger, mailbox, error);
 }
 
-/* Whether the server has listed what it counts: all, or from the last settled UID on at least the
- * last one, which "n:*" always names. What it hid must not be settled. */
+/* Whether the server has listed what it counts: all, or all from the first that it listed on, the
+ * last settled one where that is still there ("n:*" always names the last message). What it hid
+ * must not be settled. */
 static gboolean is_listed(const Work *work, GError **error)
 {
-	guint64 least = work->mailbox.uidnext == 1 ? work->messages : MIN(work->messages, 1);
+	guint64 first = work->mailbox.uidnext == 1 ? 1 : work->plan->first;
+	guint64 least = work->messages - MIN(work->messages, first - 1);
 
+	if (first == 0)
+		least = MIN(work->messages, 1);
 	return work->plan->listed + work->plan->expunged >= least ||
 		fail(error, EXIT_PROTOCOL,
 			"the server counts %" G_GUINT64_FORMAT
@@ -288,7 +294,8 @@ static gboolean archive_folder(Imap *imap, Work *work, GError **error)
 		return fail(error, EXIT_AGAIN, "its UIDVALIDITY has just changed");
 	request.messages = open.messages;
 	run->progress.folder = work->folder->label;
-	if (!fetch_new(imap, work, folder, error) || !flags_update(&request, &flags, error))
+	if (!fetch_new(imap, work, folder, open.messages, error) ||
+		!flags_update(&request, &flags, error))
 		return FALSE;
 	run->report->flags += flags;
 	if (flags > 0 && run->request->committed)

@@ -18,6 +18,8 @@ typedef struct {
 	GArray *commands;  /* guint, one a piece */
 	guint answered;    /* of them */
 	GHashTable *came;  /* UIDs whose bodies came in this round */
+	guint64 expunged;  /* messages that went in it, as the server told */
+	guint64 missing;   /* that were listed again and had no body */
 	MessageHash *hash; /* of the body that comes in */
 	gboolean has_body;
 	gboolean alone;    /* the pieces are of one message each, asked for the last time */
@@ -73,6 +75,8 @@ static gboolean count(Full *full, const ImapFetch *fetch, const MessageId *body,
 
 	if (known < 0 || !ledger_content_find(request->ledger, body, &content, error))
 		return FALSE;
+	if (!known)
+		place.content = content;
 	if (known && content == place.content && !record(full, &place, fetch, error))
 		return FALSE;
 	if (known && content != place.content) {
@@ -181,6 +185,8 @@ static gboolean take_event(Full *full, const ImapEvent *event, GError **error)
 	default:
 		break;
 	}
+	if (event->response->kind == IMAP_EXPUNGE)
+		full->expunged += event->response->number;
 	if (event->response->kind == IMAP_FETCH)
 		return take_message(full, &event->response->fetch, error);
 	return event->response->kind != IMAP_TAGGED || take_answer(full, event->response, error);
@@ -211,7 +217,7 @@ static gboolean run_pieces(
 /* --- what did not come --- */
 
 typedef struct {
-	const Full *full;
+	Full *full;
 	FetchPlan *plan;
 	guint64 last;
 } Missing;
@@ -222,6 +228,8 @@ static gboolean take_missing(const ImapResponse *response, gpointer data, GError
 	guint64 uid = response->fetch.uid;
 
 	(void)error;
+	if (response->kind == IMAP_EXPUNGE)
+		missing->full->expunged += response->number;
 	if (response->kind != IMAP_FETCH || uid == IMAP_NONE || uid <= missing->last ||
 		!is_asked_for(missing->full, uid))
 		return TRUE;
@@ -232,7 +240,7 @@ static gboolean take_missing(const ImapResponse *response, gpointer data, GError
 }
 
 /* What is gone meanwhile is not of it. */
-static FetchPlan *plan_missing(const Full *full, GError **error)
+static FetchPlan *plan_missing(Full *full, GError **error)
 {
 	ImapSession *session = full->request->session;
 	g_autoptr(FetchPlan) plan = fetch_plan_new();
@@ -266,6 +274,7 @@ static gboolean run_missing(Full *full, GError **error)
 
 		if (g_hash_table_contains(full->came, GSIZE_TO_POINTER(uid)))
 			continue;
+		full->missing++;
 		note_trouble(full, uid, "the server lists it and gives no body");
 		if (!compare_count(full->request, &(LedgerPlace){ .uid = uid }, FINDING_MISSING,
 			    full->row, error))
@@ -276,6 +285,22 @@ static gboolean run_missing(Full *full, GError **error)
 
 /* --- all --- */
 
+/* Messages that were listed, that nobody saw go, and that are hidden now. */
+static void count_hidden(Full *full, guint64 messages)
+{
+	guint64 seen = g_hash_table_size(full->came) + full->missing + full->expunged;
+	guint64 hidden = messages - MIN(messages, seen);
+
+	if (hidden == 0)
+		return;
+	full->row->server += hidden;
+	full->row->missing += hidden;
+	if (!full->row->trouble)
+		full->row->trouble = g_strdup_printf("the server listed %" G_GUINT64_FORMAT
+						     " messages more than it gives",
+			hidden);
+}
+
 static gboolean run_round(Full *full, const FetchPlan *plan, guint first, guint end, GError **error)
 {
 	guint64 messages = 0;
@@ -284,8 +309,12 @@ static gboolean run_round(Full *full, const FetchPlan *plan, guint first, guint 
 	for (i = first; i < end; i++)
 		messages += g_array_index(plan->pieces, FetchPiece, i).messages;
 	g_hash_table_remove_all(full->came);
-	return run_pieces(full, plan, first, end, error) &&
-		(g_hash_table_size(full->came) >= messages || run_missing(full, error));
+	full->expunged = full->missing = 0;
+	if (!run_pieces(full, plan, first, end, error) ||
+		(g_hash_table_size(full->came) < messages && !run_missing(full, error)))
+		return FALSE;
+	count_hidden(full, messages);
+	return TRUE;
 }
 
 static gboolean run_all(Full *full, const FetchPlan *plan, GError **error)

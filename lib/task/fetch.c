@@ -30,6 +30,7 @@ typedef struct {
 	guint answered;     /* how many of them */
 	GHashTable *came;   /* UIDs that came for pieces under way */
 	GArray *incomplete; /* guint, pieces of which less came than was listed */
+	guint64 gone;       /* messages that went since they were listed, as the server told */
 	gboolean alone;     /* the pieces are of one message each, asked for the last time */
 	guint refusals;     /* in a row */
 	GError *fault;      /* the first message that cannot be had; all others come all the same */
@@ -210,6 +211,8 @@ static gboolean take_event(Fetch *fetch, const ImapEvent *event, GError **error)
 	}
 	if (event->response->kind == IMAP_FETCH)
 		return take_message(fetch, &event->response->fetch, error);
+	if (event->response->kind == IMAP_EXPUNGE)
+		fetch->gone += event->response->number;
 	if (event->response->kind == IMAP_TAGGED)
 		return take_answer(fetch, event->response, error);
 	return TRUE;
@@ -236,7 +239,7 @@ static gboolean run_pieces(
 }
 
 typedef struct {
-	const Fetch *fetch;
+	Fetch *fetch;
 	FetchPlan *plan;
 } Missing;
 
@@ -248,6 +251,8 @@ static gboolean take_missing(const ImapResponse *response, gpointer data, GError
 	LedgerPlace place;
 	int known;
 
+	if (response->kind == IMAP_EXPUNGE)
+		missing->fetch->gone += response->number;
 	if (response->kind != IMAP_FETCH || uid == IMAP_NONE ||
 		g_hash_table_contains(missing->fetch->odd, GSIZE_TO_POINTER(uid)))
 		return TRUE;
@@ -287,12 +292,35 @@ static gboolean run_alone(Fetch *fetch, const FetchPlan *plan, GError **error)
 	return done;
 }
 
-/* Each message that is missing after the pieces came is asked for once more, alone. */
+/* How many messages of the pieces did not come. */
+static guint64 count_short(const Fetch *fetch)
+{
+	guint64 count = 0;
+	guint i;
+
+	for (i = 0; i < fetch->incomplete->len; i++) {
+		guint index = g_array_index(fetch->incomplete, guint, i);
+
+		count += piece_at(fetch, index)->messages -
+			g_array_index(fetch->sent, Sent, index).came;
+	}
+	return count;
+}
+
+/* Each message that is missing after the pieces came is asked for once more, alone. One that was
+ * listed, that nobody saw go, and that is hidden now must not be settled. */
 static gboolean run_missing(Fetch *fetch, GError **error)
 {
+	guint64 all = count_short(fetch);
 	g_autoptr(FetchPlan) missing = plan_missing(fetch, error), still = NULL;
 
-	if (!missing || !run_alone(fetch, missing, error))
+	if (!missing)
+		return FALSE;
+	if (all > missing->messages + fetch->gone && !fetch->fault)
+		fail(&fetch->fault, EXIT_AGAIN,
+			"the server listed %" G_GUINT64_FORMAT " messages more than it gives",
+			all - missing->messages - fetch->gone);
+	if (!run_alone(fetch, missing, error))
 		return FALSE;
 	still = plan_missing(fetch, error);
 	if (still && still->pieces->len > 0)
@@ -366,6 +394,7 @@ gboolean fetch_run(ImapSession *session, const FetchTarget *target, const FetchP
 	Fetch fetch = { .session = session, .target = target, .counts = counts };
 	gboolean done;
 
+	fetch.gone = target->gone;
 	fetch.batch = batch_open(target->archive, target->folder, target->ledger, target->mailbox);
 	fetch.odd = g_hash_table_new_full(NULL, NULL, NULL, g_free);
 	fetch.came = g_hash_table_new(NULL, NULL);

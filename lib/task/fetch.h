@@ -16,6 +16,7 @@ typedef struct {
 	void (*step)(guint64 bytes, gpointer data);
 	gpointer data;
 	gint64 now; /* seconds UTC: when a message was first seen, where its server does not say */
+	guint64 gone; /* messages that the folder has fewer now than when it was listed */
 } FetchTarget;
 
 typedef struct {
@@ -28,7 +29,8 @@ typedef struct {
  * counted stays: EXIT_AGAIN (connection), EXIT_IO (disk), EXIT_PROTOCOL: a body that is missing or
  * contradicts what the server said of it, or as imap_session_ok() where it refuses one: all others
  * have come then. A piece that is refused is asked for again message by message, and what has
- * another size than stated comes twice. A message that is gone meanwhile is no failure. */
+ * another size than stated comes twice. A message that is gone meanwhile is no failure; one that
+ * was listed and is hidden now, though nobody saw it go, is EXIT_AGAIN. */
 gboolean fetch_run(ImapSession *session, const FetchTarget *target, const FetchPlan *plan,
 	FetchCounts *counts, GError **error);
 

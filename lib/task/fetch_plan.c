@@ -130,7 +130,11 @@ static gboolean take(const ImapResponse *response, gpointer data, GError **error
 		plan->expunged += response->number;
 	if (response->kind != IMAP_FETCH || fetch->uid == IMAP_NONE || fetch->size == IMAP_NONE)
 		return TRUE;
+	/* What is listed in parts comes twice where others went meanwhile. */
+	if (plan->most && fetch->uid <= plan->last_uid)
+		return TRUE;
 	plan->listed += fetch->uid > plan->last_uid;
+	plan->first = plan->first ? MIN(plan->first, response->number) : response->number;
 	plan->last_uid = MAX(plan->last_uid, fetch->uid);
 	known = is_known(planning, fetch, error);
 	/* The last settled one is there to contradict only; and "n:*" names the last message,

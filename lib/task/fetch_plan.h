@@ -20,6 +20,7 @@ typedef struct {
 	guint64 messages, bytes; /* as the server states them */
 	guint64 last_uid;        /* the highest the server listed; 0 for none */
 	guint64 listed;          /* messages that it listed, wanted or not */
+	guint64 first;           /* the least message number among them; 0 for none */
 	guint64 expunged;        /* that went meanwhile */
 	GArray *changed;         /* guint64, known UIDs that are other messages now */
 	guint64 piece_bytes;     /* of the last piece */

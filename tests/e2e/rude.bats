@@ -463,6 +463,34 @@ sweep() {
 	done
 }
 
+@test "a message that is listed and then hidden is neither forgotten nor proved" {
+	meet plain hides-victim
+	expect_line 75 'work: INBOX: the server listed 1 messages more than it gives' mutt-archive --no-index
+	full 1 hides-victim
+	[[ $output == *"work: INBOX: server 14 = 13 here + 1 missing; not told: the server listed 1 messages more"* ]]
+	expect 1 mutt-verify -q
+	stop "$RUDE_PID"
+	rude --port "$RUDE" polite
+	expect_silence 0 mutt-archive --no-index
+	same_as_rude polite
+	expect_silence 0 mutt-verify -q --full
+}
+
+@test "new mail that is counted and not listed is not settled" {
+	for scenario in hides-new hides-some; do
+		meet plain polite
+		expect_silence 0 mutt-archive --no-index
+		stop "$RUDE_PID"
+		rude --port "$RUDE" "$scenario"
+		expect_line 76 'work: INBOX: the server counts 26 messages and lists *' mutt-archive --no-index
+		expect 76 mutt-archive --no-index
+		stop "$RUDE_PID"
+		rude --port "$RUDE" later
+		expect_silence 0 mutt-archive --no-index
+		expect_silence 0 mutt-verify -q
+	done
+}
+
 @test "a server with such a limit: flags and new mail are followed, a move is told of, sizes add up" {
 	meet plain message-limit:5
 	expect 0 mutt-archive --no-index
