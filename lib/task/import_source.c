@@ -175,7 +175,7 @@ static GPtrArray *entries_of(int folder, GError **error)
 	struct dirent *entry;
 
 	if (!dir) {
-		fail_errno(error, EXIT_IO, "read a folder");
+		fail_errno(error, errno == ENOTDIR ? EXIT_BAD_DATA : EXIT_IO, "read a folder");
 		return NULL;
 	}
 	while ((entry = readdir(dir)))
