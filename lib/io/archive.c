@@ -449,6 +449,8 @@ static gboolean read_content(int fd, LedgerContent *content, guint64 *lines, GEr
 
 	header_hash_init(&header);
 	body_hash_init(&body);
+	/* what the disk holds, not what memory still has of it */
+	posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
 	for (;;) {
 		got = read(fd, buffer, sizeof(buffer));
 		if (got < 0 && errno == EINTR)
