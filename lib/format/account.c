@@ -99,13 +99,14 @@ static gboolean take_auth(Account *account, const char *value, GError **error)
 	return TRUE;
 }
 
-static gboolean check_days(const char *value, GError **error)
+static gboolean take_keep_days(Account *account, const char *value, GError **error)
 {
 	guint64 days;
 
 	if (!text_number(value, -1, DAYS_MAX, &days) || days == 0)
 		return fail(error, EXIT_CONFIG, "a number of days is wanted, from 1 to %d",
 			(int)DAYS_MAX);
+	account->keep_days = (guint)days;
 	return TRUE;
 }
 
@@ -238,7 +239,7 @@ static const struct key {
 	{ "proxy", .check = check_proxy, .place = G_STRUCT_OFFSET(Account, proxy) },
 	{ "local", .check = check_path, .place = G_STRUCT_OFFSET(Account, local) },
 	{ "folders", .take = take_folders },
-	{ "keep-days", .check = check_days },
+	{ "keep-days", .take = take_keep_days },
 	{ "quota", .take = take_quota },
 	{ "warn-at", .take = take_warn_at },
 	{ "tags", .place = 0 },

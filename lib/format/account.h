@@ -27,6 +27,7 @@ typedef struct {
 	char *local;      /* the live Maildir that another tool keeps, or NULL */
 	char **folders;   /* patterns in the order of the file, NULL-terminated, may be empty */
 	guint64 quota;    /* declared limit in bytes, 0 where the file says none */
+	guint keep_days;  /* how long mail stays on the server, 0 where the file says nothing */
 	guint warn_at;    /* percent, 1 to 100 (80 where the file says none) */
 } Account;
 

@@ -27,6 +27,13 @@ const char ledger_schema[] =
 	"CREATE TABLE accepted (folder INTEGER NOT NULL REFERENCES folder,"
 	" content INTEGER NOT NULL REFERENCES content, PRIMARY KEY (folder, content))"
 	" STRICT, WITHOUT ROWID;"
+	"CREATE TABLE prune (run INTEGER PRIMARY KEY AUTOINCREMENT, began INTEGER NOT NULL) STRICT;"
+	"CREATE TABLE pruned (run INTEGER NOT NULL REFERENCES prune,"
+	" mailbox INTEGER NOT NULL REFERENCES mailbox, uid ANY NOT NULL,"
+	" content INTEGER NOT NULL REFERENCES content, flags INTEGER NOT NULL,"
+	" size INTEGER NOT NULL, arrival INTEGER NOT NULL, gone INTEGER NOT NULL,"
+	" PRIMARY KEY (run, mailbox, uid)) STRICT, WITHOUT ROWID;"
+	"CREATE INDEX pruned_intent ON pruned (mailbox, uid) WHERE NOT gone;"
 	"PRAGMA user_version = 2;";
 
 const char ledger_scratch[] =
@@ -141,4 +148,15 @@ const char *const ledger_statements[STATEMENTS] = {
 		       " WHERE content = ?1 AND folder = ?2 AND good RETURNING counted",
 	[SEEN_FIND] = "SELECT 1 FROM seen WHERE content = ?1 AND good"
 		      " AND (?2 = 0 OR folder = ?2) LIMIT 1",
+	[CONTENT_GET] = "SELECT digest, raw, size, wire_size, header, arrival FROM content"
+			" WHERE id = ?1",
+	[COPIES_OF] = "SELECT c.flags, c.ours, t.digest, t.raw, t.size, f.path, f.id FROM copy c"
+		      " JOIN content t ON t.id = c.content JOIN folder f ON f.id = c.folder"
+		      " WHERE c.content = ?1",
+	[PRUNE_BEGIN] = "INSERT INTO prune (began) VALUES (?1)",
+	[PRUNE_INTEND] = "INSERT OR REPLACE INTO pruned VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0)",
+	[PRUNE_GONE] = "UPDATE pruned SET gone = 1 WHERE mailbox = ?1 AND uid = ?2 AND NOT gone",
+	[PRUNE_STAYS] = "DELETE FROM pruned WHERE mailbox = ?1 AND uid = ?2 AND NOT gone",
+	[PRUNE_INTENTS] = "SELECT uid, CASE typeof(uid) WHEN 'text' THEN uid END, content, size"
+			  " FROM pruned WHERE mailbox = ?1 AND NOT gone",
 };

@@ -200,6 +200,16 @@ gboolean pop3_session_finish(Pop3Session *session, Pop3Each each, gpointer data,
 	return TRUE;
 }
 
+gboolean pop3_session_quit(Pop3Session *session, GError **error)
+{
+	gboolean done;
+
+	pop3_session_ask(session, POP3_SINGLE, "QUIT");
+	done = pop3_session_finish(session, NULL, NULL, error);
+	session->broken = TRUE;
+	return done;
+}
+
 /* What is under way or broken is dropped: reading it to its end could take for ever. */
 static void say_goodbye(Pop3Session *session)
 {

@@ -54,6 +54,10 @@ typedef gboolean (*Pop3Each)(const char *line, gpointer data, GError **error);
  * or with that of pop3_session_ok() for -ERR, after which it goes on. */
 gboolean pop3_session_finish(Pop3Session *session, Pop3Each each, gpointer data, GError **error);
 
+/* QUIT, with which the server carries out what the session asked (RFC 1939 section 6). TRUE for its
+ * +OK alone; after anything else only another session knows. The session is over in every case. */
+gboolean pop3_session_quit(Pop3Session *session, GError **error);
+
 /* QUIT where no answer is owed, for which it waits 5 seconds at most, and the end. */
 void pop3_session_close(Pop3Session *session);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pop3Session, pop3_session_close)

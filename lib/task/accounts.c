@@ -94,6 +94,18 @@ AccountsChoice *accounts_choose(char *const *accounts, char *const *operands, GE
 	return choice->chosen ? g_steal_pointer(&choice) : NULL;
 }
 
+AccountsChoice *accounts_choose_one(char *const *accounts, char *const *operands, GError **error)
+{
+	g_autoptr(AccountsChoice) choice = accounts_choose(accounts, operands, error);
+	g_autofree char *list = NULL;
+
+	if (!choice || choice->chosen->len == 1)
+		return g_steal_pointer(&choice);
+	list = list_names(choice->accounts);
+	fail(error, EXIT_USAGE, "name one account; there are: %s", list);
+	return NULL;
+}
+
 void accounts_choice_free(AccountsChoice *choice)
 {
 	if (!choice)

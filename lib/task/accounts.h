@@ -25,6 +25,9 @@ typedef struct {
 } AccountsChoice;
 
 AccountsChoice *accounts_choose(char *const *accounts, char *const *operands, GError **error);
+/* The same for what changes a server or a foreign config: EXIT_USAGE, with the list, for more than
+ * one account. */
+AccountsChoice *accounts_choose_one(char *const *accounts, char *const *operands, GError **error);
 void accounts_choice_free(AccountsChoice *choice);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AccountsChoice, accounts_choice_free)
 

@@ -255,8 +255,8 @@ static gboolean take_open(const ImapResponse *response, gpointer data, GError **
 	return TRUE;
 }
 
-gboolean folder_examine(
-	ImapSession *session, const MailFolder *folder, MailFolderOpen *open, GError **error)
+static gboolean open_folder(ImapSession *session, const char *verb, const MailFolder *folder,
+	MailFolderOpen *open, GError **error)
 {
 	g_autofree char *name = quoted_name(folder);
 	guint command;
@@ -264,9 +264,21 @@ gboolean folder_examine(
 	*open = (MailFolderOpen){ .messages = 0 };
 	if (!name)
 		return fail(error, EXIT_PROTOCOL, "no command can carry its name");
-	command = imap_session_send(session, error, "EXAMINE %s%s", name,
+	command = imap_session_send(session, error, "%s %s%s", verb, name,
 		imap_session_has(session, "CONDSTORE") ? " (CONDSTORE)" : "");
 	return command && imap_session_finish(session, command, take_open, open, error);
+}
+
+gboolean folder_examine(
+	ImapSession *session, const MailFolder *folder, MailFolderOpen *open, GError **error)
+{
+	return open_folder(session, "EXAMINE", folder, open, error);
+}
+
+gboolean folder_select(
+	ImapSession *session, const MailFolder *folder, MailFolderOpen *open, GError **error)
+{
+	return open_folder(session, "SELECT", folder, open, error);
 }
 
 gboolean folder_may_be_capped(const ImapSession *session, guint64 messages)

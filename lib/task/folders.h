@@ -38,6 +38,10 @@ gboolean folder_examine(
  * 2,000, 5,000 or 10,000 where its user chose so, Yahoo the newest 10,000, and neither says it. */
 gboolean folder_may_be_capped(const ImapSession *session, guint64 messages);
 
+/* Opens it for changes (SELECT). */
+gboolean folder_select(
+	ImapSession *session, const MailFolder *folder, MailFolderOpen *open, GError **error);
+
 /* What the ledger calls ACCOUNT's server: "imap://user@host:port". The caller frees. */
 char *server_identity(const Account *account);
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "task/quota_refresh.h"
-#include "io/imap_session.h"
-#include "io/pop3_session.h"
 #include "task/folders.h"
 #include "task/listing.h"
 
@@ -85,17 +83,13 @@ static gboolean ask(ImapSession *session, Quota *quota, GError **error)
 	return TRUE;
 }
 
-/* POP3 knows no quota, but how much there is (RFC 1939 section 5, STAT). */
-static gboolean refresh_pop3(
-	const Account *account, gint64 now, gboolean dry_run, Quota *quota, GError **error)
+gboolean quota_ask_pop3(
+	Pop3Session *session, const Account *account, gint64 now, Quota *quota, GError **error)
 {
-	g_autoptr(Pop3Session) session = pop3_session_open(account, dry_run, error);
 	Quota read = { .limit = account->quota, .declared = TRUE, .asked = now };
 	Pop3Event event;
 	guint32 messages;
 
-	if (!session)
-		return FALSE;
 	pop3_session_ask(session, POP3_SINGLE, "STAT");
 	if (!pop3_session_next(session, &event, error) || !pop3_session_ok(&event, error))
 		return FALSE;
@@ -105,13 +99,12 @@ static gboolean refresh_pop3(
 	return TRUE;
 }
 
-static gboolean refresh_imap(
-	const Account *account, gint64 now, gboolean dry_run, Quota *quota, GError **error)
+gboolean quota_ask_imap(
+	ImapSession *session, const Account *account, gint64 now, Quota *quota, GError **error)
 {
-	g_autoptr(ImapSession) session = imap_session_open(account, dry_run, error);
 	Quota read = { .asked = now };
 
-	if (!session || !ask(session, &read, error))
+	if (!ask(session, &read, error))
 		return FALSE;
 	if (read.limit == 0) {
 		read = (Quota){ .limit = account->quota, .declared = TRUE, .asked = now };
@@ -125,7 +118,13 @@ static gboolean refresh_imap(
 gboolean quota_refresh(
 	const Account *account, gint64 now, gboolean dry_run, Quota *quota, GError **error)
 {
-	return account->incoming->protocol == PROTOCOL_POP3
-		? refresh_pop3(account, now, dry_run, quota, error)
-		: refresh_imap(account, now, dry_run, quota, error);
+	g_autoptr(ImapSession) session = NULL;
+	g_autoptr(Pop3Session) box = NULL;
+
+	if (account->incoming->protocol == PROTOCOL_POP3) {
+		box = pop3_session_open(account, dry_run, error);
+		return box && quota_ask_pop3(box, account, now, quota, error);
+	}
+	session = imap_session_open(account, dry_run, error);
+	return session && quota_ask_imap(session, account, now, quota, error);
 }

@@ -5,7 +5,7 @@
 # shellcheck source=tests/e2e/helper.bash
 . "$BATS_TEST_DIRNAME/helper.bash"
 
-programs=(mutt-archive mutt-verify mutt-index mutt-search mutt-quota)
+programs=(mutt-archive mutt-verify mutt-prune mutt-index mutt-search mutt-quota)
 
 setup_file() {
 	make_certificates "$BATS_FILE_TMPDIR/tls"
@@ -26,7 +26,7 @@ xdg_elsewhere() {
 		[[ ! $errors && ! $(ls -A "$HOME") ]]
 		mapfile -t lines <"$OUT"
 		[[ ${lines[0]} == [A-Z]*. && ${lines[1]} == [A-Z]*. && ! ${lines[2]} ]]
-		[[ ${lines[1]} =~ (Change|change|Keep|Adds) ]]
+		[[ ${lines[1]} =~ (Change|change|Keep|Adds|Deletes) ]]
 		for example in 3 4 5; do
 			[[ ${lines[$example]} =~ ^'  '(mutt-[a-z]+|,s|NOTMUCH_PROFILE=muttkit)' ' ]]
 		done

@@ -341,3 +341,49 @@ dovecot_has_it() {
 		from_pop3
 	done
 }
+
+# What Cyrus counts against the quota of $PERSON, in KiB.
+used() {
+	tell 'GETQUOTAROOT INBOX'
+	sed -n 's/.*(STORAGE \([0-9]*\) .*/\1/p' "$OUT"
+}
+
+@test "pruned to a smaller quota, which is reached as Cyrus counts it; nothing is lost" {
+	local big=$BATS_TEST_TMPDIR/big/cur/1.big:2,S
+	put
+	mkdir -p "${big%/*}" "$BATS_TEST_TMPDIR/big/new"
+	{
+		printf 'Message-ID: <big@mail.example>\n\n'
+		head -c 25000000 /dev/zero | base64 -w 76
+	} >"$big"
+	touch -d 2024-06-01 "$big"
+	FROM=$BATS_TEST_TMPDIR/big put
+	cyrus_user "$CYRUS" admin "$PASSWORD"
+	cyrus_tell "$CYRUS" admin "$PASSWORD" "SETQUOTA user/$PERSON (STORAGE 40000)" >"$OUT"
+	account_cyrus
+	expect_silence 0 mutt-archive --no-index
+	expect 0 mutt-prune --to 80% --max 1000 --yes --json work
+	# the oldest went, and the big one was the last
+	[[ $(json 'it["gone"] == it["planned"], it["gone_bytes"] > 33000000, it["kept"]') == '(True, True, 0)' ]]
+	((before = $(json 'it["used_after"]') / 1024))
+	[[ $(used) == "$before" ]] && ((before > 200 && before < 400))
+	expect 0 mutt-prune --to $((before - 100))KiB --max 1000 --yes --json work
+	[[ $(json 'it["kept"]') == 0 ]]
+	(($(used) <= before - 100 && $(used) > before - 200))
+	cp -p "$big" "$MAIL/cur/"
+	same_as_mail --no-flags
+	rm "$MAIL/cur/1.big:2,S"
+	expect 0 mutt-verify
+	expect_silence 0 mutt-archive --no-index
+}
+
+@test "pop3s: the inbox pruned, nothing is lost" {
+	put
+	account_cyrus pop3s
+	expect_silence 0 mutt-archive --no-index
+	expect 0 mutt-prune --to 50K --max 1000 --yes --json work
+	[[ $(json 'it["gone"] == it["planned"] > 3, it["used_after"] <= 50000') == '(True, True)' ]]
+	[[ $(archived | wc -l) == "$(find "$MAIL/cur" "$MAIL/new" -type f -exec sha256sum {} + | cut -c 1-64 | sort -u | wc -l)" ]]
+	expect 0 mutt-verify
+	expect_silence 0 mutt-archive --no-index
+}

@@ -27,7 +27,7 @@ suite() {
 	grep -qx './usr/share/muttkit/search.rc' "$BATS_TEST_TMPDIR/files"
 	grep -qx './usr/libexec/muttkit/quota-refresh' "$BATS_TEST_TMPDIR/files"
 	grep -qx './usr/share/man/man5/muttkit-accounts.5' "$BATS_TEST_TMPDIR/files"
-	[[ $(grep -c . "$BATS_TEST_TMPDIR/files") == 14 ]]
+	[[ $(grep -c . "$BATS_TEST_TMPDIR/files") == 16 ]]
 
 	rude --tls "$TLS/server.crt" "$TLS/server.key" polite
 	account_tls

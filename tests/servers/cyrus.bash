@@ -135,6 +135,7 @@ _cyrus_write_config() {
 		unixhierarchysep: $better
 		allowplaintext: yes
 		munge8bit: no
+		admins: admin
 		autocreate_users: anyone
 		autocreate_quota: 0
 		autocreate_inbox_folders: Sent | Drafts | Junk | Trash

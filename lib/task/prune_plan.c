@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "task/prune_plan.h"
+#include "base/text.h"
+
+#include <string.h>
+
+enum {
+	DAYS_MAX = 36500,
+	DAY = 86400,
+	EARLIEST = 315532800 /* 1980: no mail is older */,
+	UNIT = 1024
+};
+
+static gboolean read_number(
+	const char *option, const char *words, guint64 most, guint64 *number, GError **error)
+{
+	return !words || (text_number(words, -1, most, number) && *number > 0) ||
+		fail(error, EXIT_USAGE, "%s: a number is wanted, from 1 to %" G_GUINT64_FORMAT,
+			option, most);
+}
+
+static gboolean read_target(PruneRules *rules, const char *to, GError **error)
+{
+	guint64 percent;
+
+	rules->has_target = to != NULL;
+	if (!to)
+		return TRUE;
+	if (!g_str_has_suffix(to, "%"))
+		return text_size_parse(to, &rules->target) ||
+			fail(error, EXIT_USAGE, "--to: a size such as 2.5G is wanted, or 80%%");
+	if (!text_number(to, (gssize)strlen(to) - 1, 100, &percent) || percent == 0)
+		return fail(error, EXIT_USAGE, "--to: a percentage is wanted, from 1 to 100");
+	rules->percent = (guint)percent;
+	return TRUE;
+}
+
+gboolean prune_rules_read(
+	PruneRules *rules, const char *keep_days, const char *to, const char *max, GError **error)
+{
+	guint64 days = 0;
+
+	if (!read_number("--keep-days", keep_days, DAYS_MAX, &days, error) ||
+		!read_number("--max", max, G_MAXUINT32, &rules->max, error) ||
+		!read_target(rules, to, error))
+		return FALSE;
+	rules->keep_days = (guint)days;
+	return TRUE;
+}
+
+static gboolean fits(char *const *patterns, const char *name, const char *role)
+{
+	for (; patterns && *patterns; patterns++)
+		if (**patterns == '\\' ? role && g_ascii_strcasecmp(*patterns, role) == 0
+				       : g_pattern_match_simple(*patterns, name))
+			return TRUE;
+	return FALSE;
+}
+
+gboolean prune_wants(const PruneRules *rules, const char *name, const char *role)
+{
+	gboolean all = !rules->folders || !*rules->folders;
+
+	return (all || fits(rules->folders, name, role)) && !fits(rules->excluded, name, role);
+}
+
+PruneVerdict prune_judge(const PruneRules *rules, const PruneMessage *message, gint64 now)
+{
+	if (message->flags & FLAG_TRASHED)
+		return PRUNE_MARKED;
+	if (message->flags & FLAG_FLAGGED)
+		return PRUNE_FLAGGED;
+	if (message->flags & FLAG_DRAFT)
+		return PRUNE_DRAFT;
+	if (!(message->flags & FLAG_SEEN) && !message->no_flags && !rules->unread)
+		return PRUNE_UNREAD;
+	if (!message->known)
+		return PRUNE_UNPROVED;
+	if (message->arrival < EARLIEST || message->arrival > now + DAY)
+		return PRUNE_UNDATED;
+	if (rules->keep_days && message->arrival > now - (gint64)rules->keep_days * DAY)
+		return PRUNE_YOUNGER;
+	return PRUNE_MAY_GO;
+}
+
+/* --- the plan --- */
+
+static void folder_free(gpointer data)
+{
+	PruneFolder *folder = data;
+
+	g_free(folder->name);
+	g_free(folder->path);
+	g_free(folder->trouble);
+	g_free(folder);
+}
+
+static void message_clear(gpointer data)
+{
+	g_free((char *)((PruneMessage *)data)->uidl);
+}
+
+PrunePlan *prune_plan_new(const PruneRules *rules, gint64 now)
+{
+	PrunePlan *plan = g_new0(PrunePlan, 1);
+
+	plan->rules = *rules;
+	plan->now = now;
+	plan->folders = g_ptr_array_new_with_free_func(folder_free);
+	plan->messages = g_array_new(FALSE, FALSE, sizeof(PruneMessage));
+	g_array_set_clear_func(plan->messages, message_clear);
+	return plan;
+}
+
+void prune_plan_free(PrunePlan *plan)
+{
+	if (!plan)
+		return;
+	g_array_unref(plan->messages);
+	g_ptr_array_unref(plan->folders);
+	g_free(plan);
+}
+
+PruneFolder *prune_plan_folder(PrunePlan *plan, const char *name, const char *path)
+{
+	PruneFolder *folder = g_new0(PruneFolder, 1);
+
+	folder->name = g_strdup(name);
+	folder->path = g_strdup(path);
+	g_ptr_array_add(plan->folders, folder);
+	return folder;
+}
+
+void prune_plan_add(PrunePlan *plan, const PruneMessage *message)
+{
+	PruneFolder *folder = plan->folders->pdata[plan->folders->len - 1];
+	PruneVerdict verdict = prune_judge(&plan->rules, message, plan->now);
+	PruneMessage own = *message;
+
+	folder->messages++;
+	folder->bytes += message->size;
+	if (message->arrival > 0) {
+		if (!folder->oldest || message->arrival < folder->oldest)
+			folder->oldest = message->arrival;
+		folder->newest = MAX(folder->newest, message->arrival);
+	}
+	if (verdict != PRUNE_MAY_GO) {
+		folder->kept[verdict]++;
+		return;
+	}
+	own.folder = plan->folders->len - 1;
+	own.uidl = g_strdup(message->uidl);
+	g_array_append_val(plan->messages, own);
+}
+
+static gint by_age(gconstpointer a, gconstpointer b)
+{
+	const PruneMessage *one = a, *other = b;
+
+	if (one->arrival != other->arrival)
+		return one->arrival < other->arrival ? -1 : 1;
+	if (one->folder != other->folder)
+		return one->folder < other->folder ? -1 : 1;
+	return one->uid < other->uid ? -1 : one->uid > other->uid;
+}
+
+static gint by_size(gconstpointer a, gconstpointer b)
+{
+	const PruneMessage *one = a, *other = b;
+
+	if (one->size != other->size)
+		return one->size > other->size ? -1 : 1;
+	return by_age(a, b);
+}
+
+/* How many have to go until USED is not above the target. */
+static guint count_needed(const PrunePlan *plan, guint64 used)
+{
+	guint count = 0;
+
+	while (count < plan->messages->len && used > plan->target) {
+		guint64 size = g_array_index(plan->messages, PruneMessage, count++).size;
+
+		used -= MIN(size, used);
+	}
+	return count;
+}
+
+/* The server's number is its count of octets, up or down to the next 1024; ours is exact. */
+static guint64 doubt_of(const Quota *quota)
+{
+	return quota->declared ? 0 : UNIT - 1;
+}
+
+static void choose_needed(PrunePlan *plan, const Quota *quota)
+{
+	guint64 doubt = doubt_of(quota);
+
+	if (quota->used <= plan->target)
+		return;
+	plan->going = count_needed(plan, quota->used + doubt);
+	plan->surely = MAX(1, count_needed(plan, quota->used - MIN(doubt, quota->used)));
+}
+
+static void count_going(PrunePlan *plan)
+{
+	guint i;
+
+	for (i = 0; i < plan->messages->len; i++) {
+		const PruneMessage *message = &g_array_index(plan->messages, PruneMessage, i);
+		PruneFolder *folder = plan->folders->pdata[message->folder];
+		gboolean goes = i < plan->going;
+
+		folder->kept[goes ? PRUNE_MAY_GO : PRUNE_SPARED]++;
+		if (!goes)
+			continue;
+		plan->going_bytes += message->size;
+		folder->goes_bytes += message->size;
+		folder->to_fetch += message->adopted;
+		folder->to_fetch_bytes += message->adopted ? message->size : 0;
+	}
+}
+
+gboolean prune_plan_choose(PrunePlan *plan, const Quota *quota, GError **error)
+{
+	const PruneRules *rules = &plan->rules;
+
+	if (rules->percent && quota->limit == 0)
+		return fail(error, EXIT_LACKING,
+			"the server tells no quota of which %u%% could be taken, and the account "
+			"names none",
+			rules->percent);
+	plan->before = *quota;
+	plan->target = rules->percent ? (guint64)((long double)quota->limit * rules->percent / 100)
+				      : rules->target;
+	g_array_sort(plan->messages, rules->biggest_first ? by_size : by_age);
+	if (rules->has_target)
+		choose_needed(plan, quota);
+	else
+		plan->going = plan->surely = plan->messages->len;
+	if (rules->max && rules->max < plan->going)
+		plan->going = (guint)rules->max;
+	plan->surely = MIN(plan->surely, plan->going);
+	count_going(plan);
+	return TRUE;
+}
+
+gboolean prune_plan_suffices(const PrunePlan *plan)
+{
+	guint64 used = plan->before.used;
+
+	return !plan->rules.has_target || used <= plan->target ||
+		used + doubt_of(&plan->before) <= plan->target + plan->going_bytes;
+}
+
+const PruneFolder *prune_plan_excess(const PrunePlan *plan)
+{
+	guint i;
+
+	for (i = 0; i < plan->folders->len && !plan->rules.max; i++) {
+		const PruneFolder *folder = plan->folders->pdata[i];
+
+		if (folder->kept[PRUNE_MAY_GO] > folder->messages / 2)
+			return folder;
+	}
+	return NULL;
+}

@@ -1,0 +1,423 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# mutt-prune: what leaves the server is here, and nothing else leaves it
+
+# shellcheck source=tests/e2e/helper.bash
+. "$BATS_TEST_DIRNAME/helper.bash"
+
+setup_file() {
+	DOVECOT_QUOTA=100M dovecot_begin
+}
+teardown_file() {
+	dovecot_end
+}
+
+# An archive of the generated mail. $ORIGINAL keeps what the server had.
+setup() {
+	test_begin
+	box
+}
+
+# archive [LINE]...: the account, and its mail brought in.
+archive() {
+	ORIGINAL=$BATS_TEST_TMPDIR/original
+	cp -a "$BOX" "$ORIGINAL"
+	account_dovecot "$@"
+	expect 0 mutt-archive --no-index
+}
+
+# message DAYS FLAGS [SIZE]: into the inbox, with a Message-ID of its own, DAYS old.
+message() {
+	local name
+	number=$((${number:-0} + 1))
+	name=$((2000000000 + number)).M$number
+	{
+		printf 'Message-ID: <%s@mail.example>\nReceived: from a by b; %s\nSubject: number %s\n\n' \
+			"$name" "$(date -Rud "-$1 days")" "$number"
+		head -c "${3:-1000}" /dev/zero | tr '\0' x | fold -w 70
+		echo
+	} >"$BATS_TEST_TMPDIR/message"
+	touch -d "-$1 days" "$BATS_TEST_TMPDIR/message"
+	mkdir -p "$BOX/cur"
+	cp -a "$BATS_TEST_TMPDIR/message" "$BOX/cur/$name:2,$2"
+	server_give "$BOX"
+}
+
+# The messages that the server still has, in its folder ("" is the inbox), or in all.
+left() {
+	find "$BOX" -path '*/cur/*' -o -path '*/new/*' | wc -l
+}
+
+# Everything that the server ever had is in the archive.
+nothing_lost() {
+	"$ROOT/tests/e2e/compare" --maildir "$ORIGINAL" --no-flags --no-dates "$ARCHIVE"
+	expect 0 mutt-verify --offline
+}
+
+# oracle EXPRESSION: of what the server had and has, as lists of messages (size on the wire, arrival,
+# flags, name): `gone` and `kept`, each oldest first; `used` is what is left, in octets.
+oracle() {
+	/usr/bin/python3 - "$ORIGINAL" "$BOX" "$1" <<'END'
+import glob, os, sys
+def box(top):
+    found = {}
+    for path in glob.glob(top + "/**/cur/*", recursive=True) + glob.glob(top + "/**/new/*", recursive=True):
+        name, _, flags = os.path.basename(path).partition(":2,")
+        data = open(path, "rb").read()
+        found[os.path.dirname(os.path.dirname(path))[len(top):], name.split(",")[0]] = (
+            len(data) + data.count(b"\n") - data.count(b"\r\n"), int(os.stat(path).st_mtime), flags, name)
+    return found
+had, has = box(sys.argv[1]), box(sys.argv[2])
+by_age = lambda messages: sorted(messages, key=lambda m: m[1])
+gone = by_age(had[k] for k in had.keys() - has.keys())
+kept = by_age(has.values())
+used = sum(m[0] for m in kept)
+kib = lambda octets: octets // 1024 * 1024
+assert eval(sys.argv[3]), (len(gone), len(kept), used, gone[-3:], kept[:3])
+END
+}
+
+@test "what is older than N days goes, and is in the archive; the rest stays" {
+	message 100 S
+	message 40 S
+	message 31 S
+	message 29 S
+	message 1 S
+	archive
+	before=$(left)
+	expect 0 mutt-prune -n --keep-days 30 --max 5000 work
+	planned=$(sed -n 's/^work: to go from the server: \([0-9]*\) .*/\1/p' "$OUT")
+	((planned > 50 && planned < before))
+	[[ $(left) == "$before" ]]
+	expect_silence 0 mutt-prune --keep-days 30 --max 5000 --yes work
+	[[ $(left) == $((before - planned)) ]]
+	find "$BOX" -path '*/cur/*.M[123]:*' | refute grep .
+	[[ $(find "$BOX" -path '*/cur/*.M[45]:*' | wc -l) == 2 ]]
+	nothing_lost
+	expect 0 mutt-verify
+	expect_silence 0 mutt-prune --keep-days 30 --max 5000 --yes work
+	[[ $(left) == $((before - planned)) ]]
+}
+
+@test "flagged, draft and unread mail stays, and what another program marked stays marked" {
+	message 100 S
+	message 100 SF
+	message 100 SD
+	message 100 ''
+	message 100 ST
+	archive
+	expect 0 mutt-prune --keep-days 30 --folder INBOX --max 5000 --yes --json work
+	[[ $(json '[f for f in it["folders"] if f["name"] == "INBOX"][0]["marked"]') == 1 ]]
+	find "$BOX" -path '*/cur/*.M1:*' | refute grep .
+	[[ $(find "$BOX" -path '*/cur/*.M[2345]:*' | wc -l) == 4 ]]
+	find "$BOX" -path '*/cur/*.M5:*T*' | grep -q .
+	[[ $(find "$BOX" -path '*/cur/*:2,*T*' | wc -l) == 1 ]]
+	expect 0 mutt-prune --keep-days 30 --folder INBOX --max 5000 --yes --unread work
+	find "$BOX" -path '*/cur/*.M4:*' | refute grep .
+	[[ $(find "$BOX" -path '*/cur/*.M[235]:*' | wc -l) == 3 ]]
+	nothing_lost
+}
+
+@test "--to stops with the message that makes it enough: the oldest first" {
+	for days in 2900 2800 2700 2600 2500 2400; do
+		message "$days" S 200000
+	done
+	message 2650 S 25000000
+	message 2650 SF 300000
+	archive
+	expect 0 mutt-prune --to 27.1M --max 5000 --yes --json work
+	oracle 'kib(used) <= 27100000 < kib(used + gone[-1][0])'
+	oracle '[m[3][-2:] for m in gone] == ["M1", "M2", "M3"]'
+	expect 0 mutt-prune --to 1300K --max 5000 --yes work
+	oracle 'kib(used) <= 1300000 and [m[3][-2:] for m in gone] == ["M1", "M2", "M3", "M7"]'
+	expect 0 mutt-prune --to 1200K --max 5000 --yes --json work
+	oracle 'kib(used) <= 1200000 < kib(used + gone[-1][0])'
+	oracle '[m[3][-2:] for m in gone[4:]] == ["M4"] and "F" in kept[0][2]'
+	expect 0 mutt-prune --to 1200K --max 5000 --yes --json work
+	[[ $(json 'it["planned"]') == 0 ]]
+	nothing_lost
+}
+
+@test "--to with --biggest-first; with --keep-days it may not be enough, and the exit says so" {
+	for days in 90 80 70; do
+		message "$days" S 200000
+	done
+	message 20 S 2000000
+	message 60 S 1000000
+	archive
+	expect 0 mutt-prune --to 3M --biggest-first --max 5000 --yes work
+	oracle '[m[3][-2:] for m in gone] == ["M4"]'
+	expect 1 mutt-prune --to 1% --folder INBOX --keep-days 65 --max 5000 --yes work
+	[[ $errors == *'work: the target of 1.05 MB is not reached'* ]] || complain "not said"
+	oracle 'all(m[3][-2:] in ("M1", "M2", "M3", "M4") or m[1] < 1790000000 for m in gone)'
+	find "$BOX" -path '*/cur/*.M5:*' | grep -q .
+	nothing_lost
+}
+
+@test "more than half of a folder goes with --max only, and then no more than that" {
+	for days in 90 80 70 60; do
+		message "$days" S
+	done
+	archive
+	before=$(left)
+	expect 1 mutt-prune --keep-days 30 --yes work
+	[[ $errors == *'more than half of it would go; if that is meant: mutt-prune --keep-days 30 --max '* ]]
+	[[ $(left) == "$before" ]]
+	expect 0 mutt-prune --keep-days 30 --yes --max 3 work
+	[[ $(left) == $((before - 3)) ]]
+	nothing_lost
+}
+
+@test "without a terminal and --yes it does nothing; without a rule it says so" {
+	archive
+	before=$(left)
+	expect 64 mutt-prune --keep-days 30 --max 5000 work
+	expect 64 mutt-prune --yes work
+	expect 64 mutt-prune --keep-days 0 --yes work
+	expect 64 mutt-prune --to 3G% --yes work
+	expect 64 mutt-prune --json --keep-days 30 work
+	[[ $(left) == "$before" ]]
+}
+
+@test "-n changes no byte anywhere" {
+	archive
+	remember "$HOME" "$BOX"
+	expect 0 mutt-prune -n --keep-days 30 --max 5000 work
+	unchanged
+}
+
+
+@test "an archive that is not sound: what is not proved stays, and the exit says so" {
+	message 3001 S
+	message 3000 S
+	archive
+	file=$(grep -rl 'Subject: number 1$' "$ARCHIVE")
+	cp -a "$file" "$BATS_TEST_TMPDIR/good"
+	damages=(
+		'printf y | dd of="$file" bs=1 seek=300 conv=notrunc status=none'
+		'truncate -s -1 "$file"'
+		'rm "$file"'
+		'mv "$file" "$HOME/elsewhere" && ln -s "$HOME/elsewhere" "$file"'
+		'rm "$file" && mkdir "$file"'
+		'rm "$file" && mkfifo "$file"'
+		'chmod 0 "$file" && true >"$file"'
+	)
+	for damage in "${damages[@]}"; do
+		eval "$damage"
+		expect 65 mutt-prune --keep-days 30 --folder INBOX --max 1 --yes work
+		[[ $errors == *'INBOX: uid '*': its file in the archive is gone or damaged'* ]] || complain "$damage"
+		find "$BOX" -path '*/cur/*.M1:*' | grep -q . || complain "$damage"
+		rm -rf "$file" "$HOME/elsewhere"
+		cp -a "$BATS_TEST_TMPDIR/good" "$file"
+	done
+	refute find "$BOX" -path '*/cur/*:2,*T*' | grep .
+}
+
+@test "no archive, another archive, a ledger of before or none: nothing goes" {
+	message 100 S
+	archive
+	before=$(left) data=$HOME/.local/share/muttkit/work
+	mv "$ARCHIVE" "$ARCHIVE.away"
+	expect 78 mutt-prune --keep-days 30 --max 5000 --yes work
+	mkdir -p "$ARCHIVE"
+	expect 78 mutt-prune --keep-days 30 --max 5000 --yes work
+	rm -rf "$ARCHIVE"
+	mv "$ARCHIVE.away" "$ARCHIVE"
+	mv "$data" "$data.away"
+	expect 78 mutt-prune --keep-days 30 --max 5000 --yes work
+	rm -rf "$data"
+	mv "$data.away" "$data"
+	cp -a "$data" "$data.old"
+	message 90 S
+	expect 0 mutt-archive --no-index
+	rm -rf "$data"
+	mv "$data.old" "$data"
+	expect 0 mutt-prune -n --keep-days 30 --folder INBOX --max 5000 --json work
+	[[ $(json 'it["folders"][0]["not_proved"]') == 1 ]]
+	[[ $(left) == $((before + 1)) ]]
+}
+
+@test "adopted mail is fetched and compared before it goes" {
+	message 100 S
+	message 90 S
+	archive
+	rm -rf "$HOME/.local/share/muttkit/work"
+	expect 0 mutt-archive --no-index
+	sync_log
+	before=$(bodies)
+	expect 0 mutt-prune --keep-days 30 --folder INBOX --max 5 --yes --json work
+	[[ $(json 'it["gone"], it["kept"], it["fetched"] > 2') == '(5, 0, True)' ]]
+	[[ $(bodies) == $((before + $(json 'it["fetched"]'))) ]]
+	oracle 'len(gone) == 5'
+	nothing_lost
+}
+
+# --- POP3 --------------------------------------------------------------------------------------------
+
+archive_pop3() {
+	ORIGINAL=$BATS_TEST_TMPDIR/original
+	find "$BOX" -mindepth 1 -maxdepth 1 -type d ! -name cur ! -name new ! -name tmp -exec rm -r {} +
+	cp -a "$BOX" "$ORIGINAL"
+	account work "pop3s://127.0.0.1:$DOVECOT_POP3S" "ca-file = $TLS/ca.crt" "$@"
+	expect 0 mutt-archive --no-index
+}
+
+@test "POP3: a box of four years is cut to 30 days" {
+	for ((days = 1450; days > 0; days -= 5)); do
+		message "$days" ''
+	done
+	archive_pop3
+	before=$(left)
+	expect 0 mutt-prune -n --keep-days 30 --max 5000 work
+	[[ $output == *'POP3 does not tell which mail is read or flagged'* ]]
+	planned=$(sed -n 's/^work: to go from the server: \([0-9]*\) .*/\1/p' "$OUT")
+	((planned > 284))
+	expect_silence 0 mutt-prune --keep-days 30 --max 5000 --yes work
+	[[ $(left) == $((before - planned)) ]]
+	oracle '[m[3] for m in kept if m[3].startswith("2000000")] == ["20000002%d.M2%d" % (n, n) for n in range(86, 91)]'
+	nothing_lost
+	expect 0 mutt-verify
+	expect_silence 0 mutt-archive --no-index
+	nothing_lost
+}
+
+@test "POP3: --to counts what STAT says, to the octet" {
+	for days in 2900 2800 2700; do
+		message "$days" '' 200000
+	done
+	archive_pop3
+	expect 0 mutt-prune --to 550K --max 5000 --yes --json work
+	oracle 'used <= 550000 < used + gone[-1][0]'
+	nothing_lost
+}
+
+@test "POP3: a damaged file keeps its message on the server" {
+	message 3001 ''
+	archive_pop3
+	file=$(grep -rl 'Subject: number 1$' "$ARCHIVE")
+	printf y | dd of="$file" bs=1 seek=300 conv=notrunc status=none
+	expect 65 mutt-prune --keep-days 30 --max 1 --yes work
+	[[ $errors == *'INBOX: '*': its file in the archive is gone or damaged'* ]]
+	find "$BOX" -path '*/cur/*.M1:*' | grep -q .
+}
+
+# --- servers that are not to be trusted --------------------------------------------------------------
+
+# prune_rude SCENARIO: a new home, archived from the scripted server while that is honest.
+prune_rude() {
+	[[ ! ${RUDE_PID-} ]] || stop "$RUDE_PID"
+	find "$HOME" -mindepth 1 -delete
+	rude "$1"
+	account_plain
+	expect 0 mutt-archive --no-index
+	at_first=$(on_server)
+}
+
+# What the scripted server has: folder, UID and flags, a line each.
+on_server() {
+	/usr/bin/python3 - "$RUDE" "$PERSON" "$PASSWORD" <<'END'
+import imaplib, re, sys
+imap = imaplib.IMAP4("127.0.0.1", int(sys.argv[1]))
+imap.login(sys.argv[2], sys.argv[3])
+for name in re.findall(r'"?([^" ]+)"?$', "\n".join(line.decode() for line in imap.list()[1]), re.M):
+    imap.select('"%s"' % name, readonly=True)
+    for line in imap.uid("FETCH", "1:*", "(UID FLAGS)")[1]:
+        if line:
+            print(name, *re.search(r"UID (\d+).*\((.*)\)\)", line.decode()).groups())
+END
+}
+
+# Everything that was on the server at first is there or in the archive, and what is there has no mark
+# but those of others.
+safe() {
+	on_server >"$BATS_TEST_TMPDIR/now" &&
+		same_as_rude polite --no-flags &&
+		refute grep -F Deleted "$BATS_TEST_TMPDIR/now" &&
+		[[ $(told ' EXPUNGE') == "$(told 'UID EXPUNGE')" && $(told CLOSE) == 0 && $(told SEARCH) == 0 ]]
+}
+
+@test "a polite server: what is allowed goes, what is flagged or unread stays" {
+	prune_rude polite
+	expect 0 mutt-prune --keep-days 30 --max 100 --yes --json work
+	[[ $(json 'it["gone"], it["kept"]') == '(17, 0)' ]]
+	[[ $(on_server | grep -c INBOX) == 2 ]]
+	safe
+}
+
+@test "what a server refuses or ignores takes no message away" {
+	local -A code=([no-uidplus]=69 [store-no]=77 [store-ignored]=76 [expunge-no]=77 [expunge-lies]=76
+		[select-uidvalidity]=76)
+	for scenario in "${!code[@]}"; do
+		prune_rude "$scenario"
+		expect "${code[$scenario]}" mutt-prune --keep-days 30 --max 100 --yes --json work
+		[[ $scenario == no-uidplus || $(json 'it["gone"]') == 0 ]] || complain "$scenario"
+		[[ $(on_server) == "$at_first" ]] || complain "$scenario: something went"
+		safe || complain "$scenario"
+	done
+}
+
+@test "what is not what was archived stays, and the others go" {
+	for scenario in select-header select-size; do
+		prune_rude "$scenario"
+		expect 76 mutt-prune --keep-days 30 --max 100 --yes --json work
+		[[ $errors == *'work: INBOX: uid 9: its size, date or header is not what was archived'* ]]
+		[[ $(json 'it["gone"], it["kept"]') == '(16, 1)' ]]
+		[[ $(on_server | grep '^INBOX' | cut -d ' ' -f 2 | tr '\n' ' ') == '1 9 21 ' ]]
+		safe
+	done
+}
+
+@test "what is flagged once it is marked stays, without the mark" {
+	prune_rude flagged-meanwhile
+	expect 0 mutt-prune --keep-days 30 --max 100 --yes --json work
+	[[ $(json 'it["gone"], it["kept"]') == '(16, 1)' ]]
+	safe
+	grep -q 'INBOX 9 .*Flagged' "$BATS_TEST_TMPDIR/now"
+}
+
+@test "a server that removes what it was not asked to: 76, and nothing more goes" {
+	for scenario in expunge-more expunge-others expunge-foreign; do
+		prune_rude "$scenario"
+		expect 76 mutt-prune --keep-days 30 --max 100 --yes work
+		[[ $errors == *' messages have gone from it that this run did not delete: it has stopped'* ]] ||
+			complain "$scenario"
+		[[ $(told 'UID EXPUNGE') == 1 ]] || complain "$scenario: it went on"
+	done
+}
+
+@test "what another program marked stays, and stays marked" {
+	prune_rude foreign-mark
+	expect 0 mutt-prune --keep-days 30 --max 100 --yes --json work
+	[[ $(json 'it["gone"], it["kept"]') == '(16, 0)' ]]
+	grep -q 'INBOX 3 .*Deleted' <(on_server)
+}
+
+@test "cut off between mark and expunge, or behind it: the next run knows what is gone" {
+	for scenario in store-cut expunge-cut; do
+		prune_rude "$scenario"
+		expect 75 mutt-prune --keep-days 30 --max 100 --yes work
+		safe || complain "$scenario"
+		expect 0 mutt-prune --keep-days 30 --max 100 --yes work
+		[[ $(on_server | grep -c INBOX) == 2 ]] || complain "$scenario"
+		safe || complain "$scenario"
+		expect 0 mutt-verify
+	done
+}
+
+@test "another UIDVALIDITY in the middle, or a list that is short: it stops, and tidies up later" {
+	for scenario in store-uidvalidity list-short; do
+		prune_rude "$scenario"
+		expect 76 mutt-prune --keep-days 30 --max 100 --yes work
+		[[ $(told 'UID EXPUNGE') == 0 ]] || complain "$scenario"
+		[[ $(on_server) == "$at_first" ]] || complain "$scenario"
+		safe || complain "$scenario"
+	done
+}
+
+@test "a quota that never changes takes no more away than was planned" {
+	prune_rude quota-stuck
+	expect 1 mutt-prune --to 102399900 --max 100 --yes --json work
+	[[ $(json 'it["planned"] == it["gone"]') == True ]]
+	(($(json 'it["gone"]') < 10))
+	safe
+}
