@@ -63,32 +63,43 @@ char *prune_words_command(const char *account, const PruneRules *rules, guint64 
 	return g_string_free(line, FALSE);
 }
 
+static void say_kept(GString *lines, const PruneFolder *folder)
+{
+	const char *before = "; kept: ";
+	guint i;
+
+	for (i = PRUNE_MAY_GO + 1; i < PRUNE_VERDICTS; i++) {
+		g_autofree char *count = text_count(folder->kept[i]);
+
+		if (folder->kept[i] == 0)
+			continue;
+		g_string_append_printf(lines, "%s%s %s", before, count, kept[i].words);
+		before = ", ";
+	}
+	g_string_append_c(lines, '\n');
+}
+
 static void say_folder(GString *lines, const PruneFolder *folder)
 {
 	g_autofree char *messages = text_count(folder->messages), *bytes = text_size(folder->bytes);
 	g_autofree char *goes = text_count(folder->kept[PRUNE_MAY_GO]);
 	g_autofree char *goes_bytes = text_size(folder->goes_bytes);
 	g_autofree char *oldest = day(folder->oldest), *newest = day(folder->newest);
-	guint i;
+	g_autofree char *to_fetch = text_count(folder->to_fetch);
+	g_autofree char *to_fetch_bytes = text_size(folder->to_fetch_bytes);
 
-	g_string_append_printf(lines, "  %s: %s messages, %s, %s to %s; %s go, %s\n", folder->name,
-		messages, bytes, oldest, newest, goes, goes_bytes);
 	if (folder->trouble)
-		g_string_append_printf(lines, "    not looked at: %s\n", folder->trouble);
-	for (i = PRUNE_MAY_GO + 1; i < PRUNE_VERDICTS; i++) {
-		g_autofree char *count = text_count(folder->kept[i]);
-
-		if (folder->kept[i])
-			g_string_append_printf(lines, "    kept: %s %s\n", count, kept[i].words);
-	}
-	if (folder->to_fetch) {
-		g_autofree char *count = text_count(folder->to_fetch);
-		g_autofree char *size = text_size(folder->to_fetch_bytes);
-
+		g_string_append_printf(
+			lines, "  %s: not looked at: %s\n", folder->name, folder->trouble);
+	if (folder->messages == 0)
+		return;
+	g_string_append_printf(lines, "  %s: %s messages, %s, %s to %s: %s go, %s", folder->name,
+		messages, bytes, oldest, newest, goes, goes_bytes);
+	say_kept(lines, folder);
+	if (folder->to_fetch)
 		g_string_append_printf(lines,
-			"    of those that go: %s adopted, %s, to be fetched and compared first\n",
-			count, size);
-	}
+			"    of those that go, %s were adopted, %s: fetched and compared first\n",
+			to_fetch, to_fetch_bytes);
 }
 
 static void say_target(GString *lines, const PrunePlan *plan)
