@@ -151,20 +151,38 @@ static gboolean survive(
 	return FALSE;
 }
 
+static PruneName name_of(const MailFolder *folder)
+{
+	return (PruneName){ folder->label, folder->role };
+}
+
+static gboolean patterns_fit(const PruneRules *rules, const GPtrArray *folders, GError **error)
+{
+	g_autoptr(GArray) names = g_array_new(FALSE, FALSE, sizeof(PruneName));
+	guint i;
+
+	for (i = 0; i < folders->len; i++) {
+		PruneName name = name_of(folders->pdata[i]);
+
+		g_array_append_val(names, name);
+	}
+	return prune_rules_fit(rules, names, error);
+}
+
 gboolean prune_imap_list(PruneRun *run, ImapSession *session, PrunePlan *plan, GError **error)
 {
 	g_autoptr(GPtrArray) folders = folders_list(session, run->account, error);
 	guint i;
 
-	if (folders)
-		folders_place(folders, run->shelf->ledger, run->server);
-	for (i = 0; folders && i < folders->len; i++) {
+	if (!folders || !patterns_fit(&plan->rules, folders, error))
+		return FALSE;
+	folders_place(folders, run->shelf->ledger, run->server);
+	for (i = 0; i < folders->len; i++) {
 		const MailFolder *folder = folders->pdata[i];
 		PruneFolder *row;
 		GError *why = NULL;
 
-		if (!folder->wanted || folder->shut ||
-			!prune_wants(&plan->rules, folder->label, folder->role))
+		if (!folder->wanted || folder->shut || !prune_wants(&plan->rules, name_of(folder)))
 			continue;
 		row = prune_plan_folder(plan, folder->label, folder->path);
 		if (list_folder(run, session, folder, plan, &why))
@@ -173,7 +191,7 @@ gboolean prune_imap_list(PruneRun *run, ImapSession *session, PrunePlan *plan, G
 		if (!survive(run, session, folder->label, why, error))
 			return FALSE;
 	}
-	return folders != NULL;
+	return TRUE;
 }
 
 /* --- the deletion --- */

@@ -48,20 +48,62 @@ gboolean prune_rules_read(
 	return TRUE;
 }
 
-static gboolean fits(char *const *patterns, const char *name, const char *role)
+static gboolean fits(const char *pattern, PruneName folder)
+{
+	if (*pattern == '\\')
+		return folder.role && g_ascii_strcasecmp(pattern, folder.role) == 0;
+	if (g_ascii_strcasecmp(pattern, "INBOX") == 0)
+		return g_ascii_strcasecmp(folder.name, "INBOX") == 0;
+	return g_pattern_match_simple(pattern, folder.name);
+}
+
+static gboolean any_fits(char *const *patterns, PruneName folder)
 {
 	for (; patterns && *patterns; patterns++)
-		if (**patterns == '\\' ? role && g_ascii_strcasecmp(*patterns, role) == 0
-				       : g_pattern_match_simple(*patterns, name))
+		if (fits(*patterns, folder))
 			return TRUE;
 	return FALSE;
 }
 
-gboolean prune_wants(const PruneRules *rules, const char *name, const char *role)
+static gboolean shows_others(PruneName folder)
+{
+	static const char *const roles[] = { "\\All", "\\Flagged", "\\Important" };
+	guint i;
+
+	for (i = 0; folder.role && i < G_N_ELEMENTS(roles); i++)
+		if (g_ascii_strcasecmp(folder.role, roles[i]) == 0)
+			return TRUE;
+	return FALSE;
+}
+
+gboolean prune_wants(const PruneRules *rules, PruneName folder)
 {
 	gboolean all = !rules->folders || !*rules->folders;
 
-	return (all || fits(rules->folders, name, role)) && !fits(rules->excluded, name, role);
+	return !shows_others(folder) && (all || any_fits(rules->folders, folder)) &&
+		!any_fits(rules->excluded, folder);
+}
+
+static gboolean each_fits(
+	const char *option, char *const *patterns, const GArray *folders, GError **error)
+{
+	for (; patterns && *patterns; patterns++) {
+		gboolean found = FALSE;
+		guint i;
+
+		for (i = 0; i < folders->len && !found; i++)
+			found = fits(*patterns, g_array_index(folders, PruneName, i));
+		if (!found)
+			return fail(error, EXIT_USAGE, "%s %s: the server lists no such folder",
+				option, *patterns);
+	}
+	return TRUE;
+}
+
+gboolean prune_rules_fit(const PruneRules *rules, const GArray *folders, GError **error)
+{
+	return each_fits("--folder", rules->folders, folders, error) &&
+		each_fits("--exclude", rules->excluded, folders, error);
 }
 
 PruneVerdict prune_judge(const PruneRules *rules, const PruneMessage *message, gint64 now)

@@ -25,9 +25,19 @@ typedef struct {
 gboolean prune_rules_read(
 	PruneRules *rules, const char *keep_days, const char *to, const char *max, GError **error);
 
-/* Whether the rules look at the folder NAME with the special-use attribute ROLE, which may be NULL.
- * A pattern is one of the accounts file: a name with '*' and '?', or a role such as \Sent. */
-gboolean prune_wants(const PruneRules *rules, const char *name, const char *role);
+/* A folder that a server lists; both borrowed, the role may be NULL. */
+typedef struct {
+	const char *name, *role;
+} PruneName;
+
+/* Whether the rules look at FOLDER. A pattern is one of the accounts file: a name with '*' and '?',
+ * or a role such as \Sent; "INBOX" in any case is INBOX. Never looked at are \All, \Flagged and
+ * \Important: such folders show the mail of others, which may be excluded (RFC 6154). */
+gboolean prune_wants(const PruneRules *rules, PruneName folder);
+
+/* EXIT_USAGE where a pattern of RULES fits none of FOLDERS (of PruneName), or it would spare
+ * nothing that it was meant to spare. */
+gboolean prune_rules_fit(const PruneRules *rules, const GArray *folders, GError **error);
 
 /* Why a message is kept; the first that holds. */
 typedef enum {

@@ -117,12 +117,17 @@ static gboolean plan_message(
 
 gboolean prune_pop3_list(PruneRun *run, Pop3Session *session, PrunePlan *plan, GError **error)
 {
+	g_autoptr(GArray) names = g_array_new(FALSE, FALSE, sizeof(PruneName));
+	const PruneName inbox = { "INBOX", NULL };
 	g_auto(Box) box = { .run = run, .session = session };
 	guint i;
 
 	plan->no_read_state = TRUE;
-	if (!open_box(&box, error))
+	g_array_append_val(names, inbox);
+	if (!prune_rules_fit(&plan->rules, names, error) || !open_box(&box, error))
 		return FALSE;
+	if (!prune_wants(&plan->rules, inbox))
+		return TRUE;
 	prune_plan_folder(plan, "INBOX", "INBOX");
 	for (i = 0; i < box.list->fresh->len; i++)
 		if (!plan_message(

@@ -168,6 +168,21 @@ END
 	nothing_lost
 }
 
+@test "a folder that the server does not list is wrong usage; INBOX is one name in any case" {
+	message 100 S
+	archive
+	before=$(left)
+	expect 64 mutt-prune --keep-days 30 --max 5000 --exclude Gesendet --yes work
+	[[ $errors == *'work: --exclude Gesendet: the server lists no such folder'* ]]
+	expect 64 mutt-prune --keep-days 30 --max 5000 --folder INBOX --folder Nothing --yes work
+	[[ $(left) == "$before" ]]
+	expect 0 mutt-prune --keep-days 30 --max 5000 --exclude inbox --yes work
+	find "$BOX/cur" -name '*.M1:*' | grep -q .
+	expect 0 mutt-prune --keep-days 30 --max 5000 --folder Inbox --yes work
+	find "$BOX/cur" -name '*.M1:*' | refute grep .
+	nothing_lost
+}
+
 @test "without a terminal and --yes it does nothing; without a rule it says so" {
 	archive
 	before=$(left)
@@ -291,6 +306,19 @@ archive_pop3() {
 	nothing_lost
 }
 
+@test "POP3: --folder and --exclude count, and INBOX is all that there is" {
+	message 100 ''
+	archive_pop3
+	before=$(left)
+	expect 0 mutt-prune --keep-days 30 --max 5000 --exclude inbox --yes work
+	expect 64 mutt-prune --keep-days 30 --max 5000 --folder Sent --yes work
+	[[ $errors == *'work: --folder Sent: the server lists no such folder'* ]]
+	expect 64 mutt-prune --keep-days 30 --max 5000 --exclude Sent --yes work
+	[[ $(left) == "$before" ]]
+	expect 0 mutt-prune --keep-days 30 --max 1 --folder InBox --yes work
+	[[ $(left) == $((before - 1)) ]]
+}
+
 @test "POP3: a damaged file keeps its message on the server" {
 	message 3001 ''
 	archive_pop3
@@ -342,6 +370,13 @@ safe() {
 	[[ $(json 'it["gone"], it["kept"]') == '(17, 0)' ]]
 	[[ $(on_server | grep -c INBOX) == 2 ]]
 	safe
+}
+
+@test "a folder that shows the mail of others empties none that is left out" {
+	prune_rude virtual
+	expect 0 mutt-prune --keep-days 30 --max 100 --exclude '\Sent' --yes --json work
+	[[ $(on_server | grep -c '^Sent') == 3 && $(on_server | grep -c '^Drafts') == 1 ]]
+	(($(json 'it["gone"]') > 10))
 }
 
 @test "what a server refuses or ignores takes no message away" {

@@ -67,16 +67,57 @@ static void looks_where_it_is_told_to(void)
 {
 	char *sent[] = { (char *)"\\Sent", (char *)"Lists/*", NULL };
 	char *inbox[] = { (char *)"INBOX", NULL };
-	const PruneRules all = { .keep_days = 1 }, some = { .folders = sent },
-			 not_inbox = { .excluded = inbox };
+	char *everything[] = { (char *)"*", (char *)"\\All", NULL };
+	static const PruneRules all = { .keep_days = 1 };
+	const PruneRules some = { .folders = sent }, not_inbox = { .excluded = inbox },
+			 shown = { .folders = everything };
+	const struct {
+		const PruneRules *rules;
+		PruneName folder;
+		gboolean wanted;
+	} rows[] = {
+		{ &all, { "INBOX", NULL }, TRUE },
+		{ &some, { "Gesendet", "\\sent" }, TRUE },
+		{ &some, { "Lists/mutt", NULL }, TRUE },
+		{ &some, { "INBOX", NULL }, FALSE },
+		{ &some, { "Sent", NULL }, FALSE },
+		{ &not_inbox, { "Sent", NULL }, TRUE },
+		{ &not_inbox, { "INBOX", NULL }, FALSE },
+		{ &not_inbox, { "Inbox", NULL }, FALSE },
+		{ &all, { "virtual/All", "\\All" }, FALSE },
+		{ &shown, { "virtual/All", "\\all" }, FALSE },
+		{ &shown, { "Starred", "\\Flagged" }, FALSE },
+		{ &shown, { "Important", "\\Important" }, FALSE },
+		{ &shown, { "Archive", "\\Archive" }, TRUE },
+	};
 
-	g_assert_true(prune_wants(&all, "INBOX", NULL));
-	g_assert_true(prune_wants(&some, "Gesendet", "\\sent"));
-	g_assert_true(prune_wants(&some, "Lists/mutt", NULL));
-	g_assert_false(prune_wants(&some, "INBOX", NULL));
-	g_assert_false(prune_wants(&some, "Sent", NULL));
-	g_assert_true(prune_wants(&not_inbox, "Sent", NULL));
-	g_assert_false(prune_wants(&not_inbox, "INBOX", NULL));
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_test_message("row %u: %s", i, rows[i].folder.name);
+		g_assert_cmpint(prune_wants(rows[i].rules, rows[i].folder), ==, rows[i].wanted);
+	}
+}
+
+static void a_pattern_has_to_fit_something(void)
+{
+	const PruneName listed[] = { { "INBOX", NULL }, { "Gesendet", "\\Sent" } };
+	g_autoptr(GArray) folders = g_array_new(FALSE, FALSE, sizeof(PruneName));
+	static const struct {
+		const char *pattern;
+		gboolean good;
+	} rows[] = { { "inbox", TRUE }, { "\\sent", TRUE }, { "Ges*", TRUE }, { "Sent", FALSE },
+		{ "\\Trash", FALSE }, { "gesendet", FALSE } };
+
+	g_array_append_vals(folders, listed, G_N_ELEMENTS(listed));
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		char *patterns[] = { (char *)"INBOX", (char *)rows[i].pattern, NULL };
+		const PruneRules only = { .folders = patterns }, but = { .excluded = patterns };
+		g_autoptr(GError) error = NULL;
+
+		g_test_message("%s", rows[i].pattern);
+		g_assert_cmpint(prune_rules_fit(&only, folders, NULL), ==, rows[i].good);
+		g_assert_cmpint(prune_rules_fit(&but, folders, &error), ==, rows[i].good);
+		g_assert_cmpint(error_code(error), ==, rows[i].good ? EXIT_YES : EXIT_USAGE);
+	}
 }
 
 /* Messages of SIZES, each a day younger than the one before, in one folder; the names of those that
@@ -218,6 +259,7 @@ int main(int argc, char *argv[])
 	test_start(&argc, &argv);
 	ADD(says_who_may_go);
 	ADD(looks_where_it_is_told_to);
+	ADD(a_pattern_has_to_fit_something);
 	ADD(chooses_no_more_than_is_needed);
 	ADD(no_more_than_half_without_max);
 	ADD(a_percentage_is_of_the_quota);
