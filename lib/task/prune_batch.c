@@ -2,16 +2,16 @@
 #include "task/prune_batch.h"
 #include "io/ledger_prune.h"
 #include "task/listing.h"
-
-#include <stdlib.h>
+#include "task/prune_marks.h"
 
 /* The first batch is small: what is wrong with a server shows there. */
 enum { FIRST = 25, GROWTH = 4, MOST = 400 };
 
 typedef struct {
 	PruneBatch batch;
-	GArray *before; /* guint64: all UIDs of the mailbox, ascending */
-	GArray *after;  /* the same, read again */
+	GArray *before;   /* guint64: all UIDs of the mailbox, ascending */
+	GArray *after;    /* the same, read again */
+	guint64 expunged; /* while they were read */
 } Deleting;
 
 static PruneItem *item_at(const PruneBatch *batch, guint index)
@@ -26,26 +26,6 @@ static gint by_number(gconstpointer a, gconstpointer b)
 	return one < other ? -1 : one > other;
 }
 
-static gboolean has_uid(const GArray *uids, guint64 uid)
-{
-	return uids->len && bsearch(&uid, uids->data, uids->len, sizeof(uid), by_number);
-}
-
-static gboolean only_watch(const ImapResponse *response, gpointer data, GError **error)
-{
-	return prune_batch_watch(data, response, error);
-}
-
-static gboolean on_items(
-	PruneBatch *batch, const char *before, const char *after, ImapEach each, GError **error)
-{
-	g_autofree char *set = prune_batch_set(batch);
-	ImapSession *session = batch->request->session;
-	guint command = imap_session_send(session, error, "%s %s%s", before, set, after);
-
-	return command && imap_session_finish(session, command, each, batch, error);
-}
-
 /* --- which messages there are --- */
 
 static gboolean take_uid(const ImapResponse *response, gpointer data, GError **error)
@@ -54,6 +34,8 @@ static gboolean take_uid(const ImapResponse *response, gpointer data, GError **e
 
 	if (response->kind == IMAP_FETCH && response->fetch.uid != IMAP_NONE)
 		g_array_append_val(deleting->after, response->fetch.uid);
+	if (response->kind == IMAP_EXPUNGE)
+		deleting->expunged += response->number;
 	return prune_batch_watch(&deleting->batch, response, error);
 }
 
@@ -71,129 +53,30 @@ static void drop_doubles(GArray *uids)
 	g_array_set_size(uids, kept);
 }
 
-/* All UIDs of the mailbox into `after`. A list that is shorter than the server counts tells of
- * nothing that would be gone. */
+/* All UIDs of the mailbox into `after`. A list that is shorter than the server counted before it
+ * tells of nothing that would be gone; what comes meanwhile may be in it or not. */
 static gboolean list(Deleting *deleting, GError **error)
 {
 	PruneBatch *batch = &deleting->batch;
 	ImapSession *session = batch->request->session;
 	Listing listing = { session, "(UID)", 1, 0, 0 };
+	guint64 counted;
 	guint command = imap_session_send(session, error, "NOOP");
 
 	g_array_set_size(deleting->after, 0);
-	if (!command || !imap_session_finish(session, command, only_watch, batch, error))
+	deleting->expunged = 0;
+	if (!command || !imap_session_finish(session, command, prune_marks_watch, batch, error))
 		return FALSE;
-	listing.messages = batch->exists;
-	if (batch->exists == 0)
+	counted = listing.messages = batch->exists;
+	if (counted == 0)
 		return TRUE;
 	if (!listing_run(&listing, take_uid, deleting, error))
 		return FALSE;
 	drop_doubles(deleting->after);
-	return deleting->after->len >= batch->exists ||
+	return deleting->after->len + deleting->expunged >= counted ||
 		fail(error, EXIT_PROTOCOL,
-			"the server counts %" G_GUINT64_FORMAT " messages and lists %u",
-			batch->exists, deleting->after->len);
-}
-
-/* --- intents --- */
-
-static LedgerPlace place_of(const PruneBatch *batch, const PruneItem *item)
-{
-	return (LedgerPlace){
-		.mailbox = batch->request->mailbox->id,
-		.uid = item->uid,
-		.content = item->message ? item->message->content : 0,
-		.flags = item->message ? item->message->flags & FLAGS_MIRRORED : 0,
-		.size = item->message ? item->message->size : 0,
-		.arrival = item->message ? item->message->stated : 0,
-	};
-}
-
-static gboolean intend(const PruneBatch *batch, GError **error)
-{
-	const PruneRun *run = batch->request->run;
-	Ledger *ledger = run->shelf->ledger;
-	gboolean done = ledger_begin(ledger, error);
-	guint i;
-
-	for (i = 0; done && i < batch->items->len; i++) {
-		LedgerPlace place = place_of(batch, item_at(batch, i));
-
-		done = ledger_intend(ledger, run->report->run, &place, error);
-	}
-	done = done && ledger_commit(ledger, error);
-	if (!done)
-		ledger_rollback(ledger);
-	return done;
-}
-
-/* What became of the items: gone are those that UIDS does not have; with UIDS NULL, none. */
-static gboolean resolve(const PruneBatch *batch, const GArray *uids, GError **error)
-{
-	Ledger *ledger = batch->request->run->shelf->ledger;
-	gboolean done = ledger_begin(ledger, error);
-	guint i;
-
-	for (i = 0; done && i < batch->items->len; i++) {
-		LedgerPlace place = place_of(batch, item_at(batch, i));
-
-		done = ledger_resolve(ledger, &place, uids && !has_uid(uids, place.uid), error);
-	}
-	done = done && ledger_commit(ledger, error);
-	if (!done)
-		ledger_rollback(ledger);
-	return done;
-}
-
-/* --- marks --- */
-
-/* Takes the marks of all items back; they stay. */
-static gboolean unmark(PruneBatch *batch, GError **error)
-{
-	return batch->items->len == 0 ||
-		(on_items(batch, "UID STORE", " -FLAGS.SILENT (\\Deleted)", only_watch, error) &&
-			resolve(batch, NULL, error));
-}
-
-static gboolean take_mark(const ImapResponse *response, gpointer data, GError **error)
-{
-	PruneBatch *batch = data;
-	const ImapFetch *fetch = &response->fetch;
-	PruneItem *item = response->kind == IMAP_FETCH && fetch->uid != IMAP_NONE
-		? prune_batch_item(batch, fetch->uid)
-		: NULL;
-
-	if (item && prune_is_kept(batch->request->rules, fetch))
-		item->state = PRUNE_WANTED;
-	else if (item)
-		item->state = fetch->flags & FLAG_TRASHED ? PRUNE_GOOD : PRUNE_OTHER;
-	return prune_batch_watch(batch, response, error);
-}
-
-/* Those that were not marked, or that somebody has begun to want meanwhile, are let go of. */
-static gboolean spare(PruneBatch *batch, GError **error)
-{
-	PruneBatch spared = *batch;
-	gboolean done;
-	guint i;
-
-	spared.items = g_array_new(FALSE, FALSE, sizeof(PruneItem));
-	for (i = 0; i < batch->items->len; i++)
-		if (item_at(batch, i)->state != PRUNE_GOOD)
-			g_array_append_vals(spared.items, item_at(batch, i), 1);
-	done = unmark(&spared, error);
-	batch->exists = spared.exists;
-	g_array_unref(spared.items);
-	if (done)
-		prune_batch_sift(batch, EXIT_PROTOCOL, "the server did not mark it as \\Deleted");
-	return done;
-}
-
-static gboolean mark(PruneBatch *batch, GError **error)
-{
-	return on_items(batch, "UID STORE", " +FLAGS.SILENT (\\Deleted)", only_watch, error) &&
-		on_items(batch, "UID FETCH", " (UID FLAGS)", take_mark, error) &&
-		spare(batch, error);
+			"the server counts %" G_GUINT64_FORMAT " messages and lists %u", counted,
+			deleting->after->len);
 }
 
 /* --- the expunge --- */
@@ -206,8 +89,8 @@ static guint count_others(const Deleting *deleting)
 	for (i = 0; i < deleting->before->len; i++) {
 		guint64 uid = g_array_index(deleting->before, guint64, i);
 
-		others +=
-			!has_uid(deleting->after, uid) && !prune_batch_item(&deleting->batch, uid);
+		others += !prune_has_uid(deleting->after, uid) &&
+			!prune_batch_item(&deleting->batch, uid);
 	}
 	return others;
 }
@@ -222,7 +105,7 @@ static void split(Deleting *deleting, PruneBatch *left)
 	for (i = 0; i < batch->items->len; i++) {
 		const PruneItem *item = item_at(batch, i);
 
-		if (has_uid(deleting->after, item->uid)) {
+		if (prune_has_uid(deleting->after, item->uid)) {
 			g_array_append_vals(left->items, item, 1);
 			continue;
 		}
@@ -230,27 +113,37 @@ static void split(Deleting *deleting, PruneBatch *left)
 		report->bytes += item->message->size;
 	}
 	for (i = batch->items->len; i > 0; i--)
-		if (has_uid(deleting->after, item_at(batch, i - 1)->uid))
+		if (prune_has_uid(deleting->after, item_at(batch, i - 1)->uid))
 			g_array_remove_index(batch->items, i - 1);
 	report->kept += left->items->len;
 }
 
-/* What the list says now counts, not the server's OK. */
-static gboolean settle(Deleting *deleting, PruneBatch *left, GError **error)
+static gboolean say_others(guint others, GError **error)
+{
+	return fail(error, EXIT_PROTOCOL,
+		"%u messages have gone from it that this run did not delete: it has stopped "
+		"(mutt-verify tells whether they are archived)",
+		others);
+}
+
+/* What the list says now counts, not what the server said: REFUSAL, which is owned, or OK. */
+static gboolean settle(Deleting *deleting, PruneBatch *left, GError *refusal, GError **error)
 {
 	PruneBatch *batch = &deleting->batch;
-	PruneRun *run = batch->request->run;
 	guint others = count_others(deleting), asked = batch->items->len;
+	g_autoptr(GError) refused = refusal, why = NULL;
+	gboolean done;
 
+	batch->request->run->stop = others > 0;
 	split(deleting, left);
-	if (!resolve(batch, deleting->after, error) || !unmark(left, error))
-		return FALSE;
-	run->stop = others > 0;
+	done = prune_marks_resolve(batch, deleting->after, &why) &&
+		prune_marks_take_back(left, &why);
 	if (others)
-		return fail(error, EXIT_PROTOCOL,
-			"%u messages have gone from it that this run did not delete: it has "
-			"stopped (mutt-verify tells whether they are archived)",
-			others);
+		return say_others(others, error);
+	if (!done || refused) {
+		g_propagate_error(error, done ? g_steal_pointer(&refused) : g_steal_pointer(&why));
+		return FALSE;
+	}
 	return left->items->len == 0 ||
 		fail(error, EXIT_PROTOCOL,
 			"the server said OK and expunged %u of %u messages: the marks of the "
@@ -258,33 +151,49 @@ static gboolean settle(Deleting *deleting, PruneBatch *left, GError **error)
 			asked - left->items->len, asked);
 }
 
-static gboolean confirm(Deleting *deleting, GError **error)
+/* Sees what became of an expunge. REFUSAL is owned; NULL for OK. */
+static gboolean confirm(Deleting *deleting, GError *refusal, GError **error)
 {
-	PruneBatch left = deleting->batch;
+	PruneBatch *batch = &deleting->batch;
+	PruneBatch left = *batch;
 	gboolean done;
 
-	if (!list(deleting, error))
+	if (!list(deleting, error)) {
+		/* What went is unknown: the intents stand, and nothing more goes. */
+		batch->request->run->stop = TRUE;
+		g_clear_error(&refusal);
+		if (imap_session_idle(batch->request->session))
+			prune_marks_remove(batch, NULL);
 		return FALSE;
+	}
 	left.items = g_array_new(FALSE, FALSE, sizeof(PruneItem));
-	done = settle(deleting, &left, error);
+	done = settle(deleting, &left, refusal, error);
+	batch->exists = left.exists;
 	g_array_unref(left.items);
 	return done;
 }
 
+/* Where nothing can be said any more, the next run takes the marks back. */
 static gboolean expunge(Deleting *deleting, GError **error)
 {
 	PruneBatch *batch = &deleting->batch;
+	const ImapSession *session = batch->request->session;
 	GError *why = NULL;
 
-	if (!mark(batch, &why) ||
-		(batch->items->len && !on_items(batch, "UID EXPUNGE", "", only_watch, &why))) {
-		/* where nothing can be said any more, the next run takes the marks back */
-		if (imap_session_idle(batch->request->session))
-			unmark(batch, NULL);
+	if (!prune_marks_set(batch, &why)) {
+		if (imap_session_idle(session))
+			prune_marks_take_back(batch, NULL);
 		g_propagate_error(error, why);
 		return FALSE;
 	}
-	return batch->items->len == 0 || confirm(deleting, error);
+	if (batch->items->len == 0)
+		return TRUE;
+	if (!prune_marks_ask(batch, "UID EXPUNGE", "", prune_marks_watch, &why) &&
+		!imap_session_idle(session)) {
+		g_propagate_error(error, why);
+		return FALSE;
+	}
+	return confirm(deleting, why, error);
 }
 
 static gboolean delete_some(
@@ -305,7 +214,7 @@ static gboolean delete_some(
 		return FALSE;
 	if (batch->items->len == 0)
 		return TRUE;
-	if (!intend(batch, error) || !expunge(deleting, error))
+	if (!prune_marks_intend(batch, error) || !expunge(deleting, error))
 		return FALSE;
 	deleting->before = deleting->after;
 	deleting->after = before;
@@ -388,7 +297,7 @@ static void take_some(
 	for (i = first; i < all->len && i < first + most; i++) {
 		const PruneItem *item = &g_array_index(all, PruneItem, i);
 
-		if (has_uid(deleting->after, item->uid) == there)
+		if (prune_has_uid(deleting->after, item->uid) == there)
 			g_array_append_vals(items, item, 1);
 	}
 }
@@ -409,10 +318,10 @@ gboolean prune_batch_recover(
 	done = all->len == 0 || list(&deleting, error);
 	for (first = 0; done && first < all->len; first += most) {
 		take_some(&deleting, all, first, most, FALSE);
-		done = resolve(&deleting.batch, deleting.after, error);
+		done = prune_marks_resolve(&deleting.batch, deleting.after, error);
 		/* A mark that cannot be taken back keeps its intent. */
 		take_some(&deleting, all, first, most, TRUE);
-		done = done && unmark(&deleting.batch, error);
+		done = done && prune_marks_take_back(&deleting.batch, error);
 	}
 	deleting_close(&deleting);
 	return done;

@@ -106,20 +106,27 @@ static int find_mailbox(const PruneRun *run, const MailFolder *folder, const Mai
 }
 
 /* Marks that a run which was cut short has left are taken back. */
-static gboolean recover(PruneRun *run, ImapSession *session, const MailFolder *folder,
-	const LedgerMailbox *mailbox, GError **error)
+static gboolean recover(
+	PruneRun *run, ImapSession *session, const MailFolder *folder, GError **error)
 {
-	const struct prune_batch_request request = { run, session, mailbox, folder->label, NULL };
-	int is_open = run->dry_run ? 0 : prune_batch_is_open(run, mailbox, error);
-	MailFolderOpen open;
+	g_auto(LedgerMailbox) mailbox = { 0 };
+	const struct prune_batch_request request = { run, session, &mailbox, folder->label, NULL };
+	MailFolderOpen open = { .uidvalidity = folder->status.uidvalidity };
+	int is_open;
 
+	if (run->dry_run)
+		return TRUE;
+	if (open.uidvalidity == IMAP_NONE && !folder_examine(session, folder, &open, error))
+		return FALSE;
+	is_open = find_mailbox(run, folder, &open, &mailbox, error);
+	if (is_open > 0)
+		is_open = prune_batch_is_open(run, &mailbox, error);
 	if (is_open < 1)
 		return is_open == 0;
 	return folder_select(session, folder, &open, error) &&
-		(open.uidvalidity == mailbox->uidvalidity ||
+		(open.uidvalidity == mailbox.uidvalidity ||
 			fail(error, EXIT_PROTOCOL, "its UIDVALIDITY has just changed")) &&
-		prune_batch_recover(&request, open.messages, error) &&
-		folder_examine(session, folder, &open, error);
+		prune_batch_recover(&request, open.messages, error);
 }
 
 static gboolean list_folder(PruneRun *run, ImapSession *session, const MailFolder *folder,
@@ -133,7 +140,7 @@ static gboolean list_folder(PruneRun *run, ImapSession *session, const MailFolde
 	if (!folder_examine(session, folder, &open, error))
 		return FALSE;
 	known = find_mailbox(run, folder, &open, &mailbox, error);
-	if (known < 0 || (known && !recover(run, session, folder, &mailbox, error)))
+	if (known < 0)
 		return FALSE;
 	listed.mailbox = known ? &mailbox : NULL;
 	return list_messages(&listed, session, open.messages, error);
@@ -179,15 +186,19 @@ gboolean prune_imap_list(PruneRun *run, ImapSession *session, PrunePlan *plan, G
 	folders_place(folders, run->shelf->ledger, run->server);
 	for (i = 0; i < folders->len; i++) {
 		const MailFolder *folder = folders->pdata[i];
-		PruneFolder *row;
+		PruneFolder *row = NULL;
 		GError *why = NULL;
 
-		if (!folder->wanted || folder->shut || !prune_wants(&plan->rules, name_of(folder)))
+		if (folder->shut)
 			continue;
-		row = prune_plan_folder(plan, folder->label, folder->path);
-		if (list_folder(run, session, folder, plan, &why))
+		if (folder->wanted && prune_wants(&plan->rules, name_of(folder)))
+			row = prune_plan_folder(plan, folder->label, folder->path);
+		/* An earlier run may have looked at other folders. */
+		if (recover(run, session, folder, &why) &&
+			(!row || list_folder(run, session, folder, plan, &why)))
 			continue;
-		row->trouble = g_strdup(why->message);
+		if (row)
+			row->trouble = g_strdup(why->message);
 		if (!survive(run, session, folder->label, why, error))
 			return FALSE;
 	}
@@ -235,12 +246,25 @@ static gboolean delete_in(PruneRun *run, ImapSession *session, const MailFolder 
 	return known > 0 && prune_batch_delete(&request, messages, open.messages, error);
 }
 
+static const MailFolder *find_folder(const GPtrArray *folders, const char *path)
+{
+	guint i;
+
+	for (i = 0; i < folders->len; i++) {
+		const MailFolder *folder = folders->pdata[i];
+
+		if (!folder->shut && g_str_equal(folder->path, path))
+			return folder;
+	}
+	return NULL;
+}
+
 gboolean prune_imap_delete(
 	PruneRun *run, ImapSession *session, const PruneSlice *slice, GError **error)
 {
 	g_autoptr(GPtrArray) folders = folders_list(session, run->account, error);
 	const PrunePlan *plan = slice->plan;
-	guint row, i;
+	guint row;
 
 	if (!folders)
 		return FALSE;
@@ -248,20 +272,23 @@ gboolean prune_imap_delete(
 	for (row = 0; row < plan->folders->len; row++) {
 		const PruneFolder *planned = plan->folders->pdata[row];
 		g_autoptr(GPtrArray) messages = messages_of(slice, row);
-		const MailFolder *folder = NULL;
+		const MailFolder *folder = find_folder(folders, planned->path);
 		GError *why = NULL;
 
-		for (i = 0; i < folders->len && !folder; i++)
-			if (g_str_equal(((MailFolder *)folders->pdata[i])->path, planned->path))
-				folder = folders->pdata[i];
-		if (messages->len == 0 || !folder ||
-			delete_in(run, session, folder, &plan->rules, messages, &why))
+		if (messages->len == 0)
 			continue;
-		if (run->stop || !survive(run, session, planned->name, why, error)) {
-			if (run->stop)
-				g_propagate_prefixed_error(error, why, "%s: ", planned->name);
+		if (!folder) {
+			run->report->kept += messages->len;
+			fail(&why, EXIT_AGAIN, "the server does not list it any more");
+		} else if (delete_in(run, session, folder, &plan->rules, messages, &why)) {
+			continue;
+		}
+		if (run->stop) {
+			g_propagate_prefixed_error(error, why, "%s: ", planned->name);
 			return FALSE;
 		}
+		if (!survive(run, session, planned->name, why, error))
+			return FALSE;
 	}
 	return TRUE;
 }

@@ -16,7 +16,8 @@
 gboolean prune_imap_can(const ImapSession *session, GError **error);
 
 /* Adds all wanted folders of the server to PLAN. What is left of runs that were cut short is
- * settled first: their marks are taken back. */
+ * settled first, in all folders: their marks are taken back. EXIT_USAGE where a pattern of the
+ * plan's rules fits no folder. */
 gboolean prune_imap_list(PruneRun *run, ImapSession *session, PrunePlan *plan, GError **error);
 
 /* Takes the messages of SLICE off the server. A message or folder that is not as planned stays and

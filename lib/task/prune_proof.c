@@ -240,28 +240,36 @@ static gboolean fetch(PruneBatch *batch, const char *what, GError **error)
 
 /* --- adopted mail --- */
 
-static gboolean record(const PruneBatch *batch, GError **error)
+static gboolean record_one(const PruneBatch *batch, const PruneItem *item, GError **error)
 {
 	const struct prune_batch_request *request = batch->request;
 	Ledger *ledger = request->run->shelf->ledger;
-	guint i;
+	LedgerPlace place;
+	int known = ledger_place_find(ledger, request->mailbox->id, item->uid, &place, error);
 
-	if (!ledger_begin(ledger, error))
-		return FALSE;
-	for (i = 0; i < batch->items->len; i++) {
-		const PruneItem *item = item_at(batch, i);
-		LedgerPlace place;
+	place.proof = PROOF_CONTENT;
+	return known == 1 ? ledger_place_set(ledger, &place, error)
+			  : known == 0 && fail(error, EXIT_BUG, "a place has gone from the ledger");
+}
 
-		if (item->state != PRUNE_GOOD)
+static gboolean record(const PruneBatch *batch, GError **error)
+{
+	PruneRun *run = batch->request->run;
+	gboolean done = ledger_begin(run->shelf->ledger, error);
+	guint i, good = 0;
+
+	for (i = 0; done && i < batch->items->len; i++) {
+		if (item_at(batch, i)->state != PRUNE_GOOD)
 			continue;
-		if (ledger_place_find(ledger, request->mailbox->id, item->uid, &place, error) < 1)
-			return FALSE;
-		place.proof = PROOF_CONTENT;
-		if (!ledger_place_set(ledger, &place, error))
-			return FALSE;
-		request->run->report->fetched++;
+		done = record_one(batch, item_at(batch, i), error);
+		good++;
 	}
-	return ledger_commit(ledger, error);
+	done = done && ledger_commit(run->shelf->ledger, error);
+	if (!done)
+		ledger_rollback(run->shelf->ledger);
+	else
+		run->report->fetched += good;
+	return done;
 }
 
 /* Their bytes were never fetched from here: now they are, and only compared. */

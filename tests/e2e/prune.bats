@@ -341,6 +341,15 @@ prune_rude() {
 	at_first=$(on_server)
 }
 
+# What the ledger has of this home's runs: messages that are gone, and intents that stand.
+journal() {
+	/usr/bin/python3 - "$HOME/.local/share/muttkit/work/ledger" <<'END'
+import sqlite3, sys
+rows = sqlite3.connect(sys.argv[1]).execute("SELECT gone FROM pruned").fetchall()
+print("%d|%d" % (rows.count((1,)), rows.count((0,))))
+END
+}
+
 # What the scripted server has: folder, UID and flags, a line each.
 on_server() {
 	/usr/bin/python3 - "$RUDE" "$PERSON" "$PASSWORD" <<'END'
@@ -418,6 +427,63 @@ safe() {
 			complain "$scenario"
 		[[ $(told 'UID EXPUNGE') == 1 ]] || complain "$scenario: it went on"
 	done
+}
+
+@test "an expunge in part: what went counts as gone, what stays has no mark" {
+	local -A code=([expunge-half-no]=75 [expunge-half-cut]=69 [expunge-half-new]=76)
+	for scenario in "${!code[@]}"; do
+		prune_rude "$scenario"
+		expect "${code[$scenario]}" mutt-prune --keep-days 30 --max 100 --folder INBOX --yes --json work
+		[[ $(json 'it["gone"], it["kept"]') == '(6, 6)' ]] || complain "$scenario: $(json 'it["gone"], it["kept"]')"
+		[[ $(journal) == '6|0' ]] || complain "$scenario: $(journal)"
+		safe || complain "$scenario"
+	done
+}
+
+@test "new mail while the absence is looked for is no trouble" {
+	prune_rude expunge-new
+	expect 0 mutt-prune --keep-days 30 --max 100 --yes --json work
+	[[ $(json 'it["gone"], it["kept"]') == '(17, 0)' && $(journal) == '17|0' ]]
+	safe
+}
+
+@test "an absence that cannot be looked for: it stops, and the next session settles it" {
+	prune_rude expunge-no-list
+	expect 75 mutt-prune --keep-days 30 --max 100 --yes work
+	[[ $(told 'UID EXPUNGE') == 1 && $(journal) == '6|0' ]]
+	safe
+}
+
+@test "where it stops, marks that cannot be taken back do not hide why" {
+	prune_rude expunge-more-no
+	expect 76 mutt-prune --keep-days 30 --max 100 --yes work
+	[[ $errors == *'INBOX: 1 messages have gone from it that this run did not delete: it has stopped'* ]]
+	[[ $(told 'UID EXPUNGE') == 1 ]]
+}
+
+@test "a mark that was left is taken back by a run of another folder" {
+	prune_rude store-cut-down
+	expect 75 mutt-prune --keep-days 30 --max 100 --folder INBOX --yes work
+	[[ $(on_server | grep -c '^INBOX .*Deleted') == 12 && $(journal) == '0|12' ]]
+	expect 0 mutt-prune --keep-days 30 --max 100 --folder Sent --yes work
+	[[ $(journal) == '3|0' ]]
+	safe
+}
+
+@test "a folder that refuses marks is planned by every run" {
+	prune_rude store-no
+	for _ in 1 2; do
+		expect 77 mutt-prune --keep-days 30 --max 100 --folder INBOX --yes --json work
+		[[ $(json 'it["planned"]') == 12 && $(told 'STORE.*-FLAGS') == 0 && $(journal) == '0|0' ]] ||
+			complain "$(journal)"
+	done
+}
+
+@test "a planned folder that the server lists no more is told" {
+	prune_rude folder-vanishes
+	expect 75 mutt-prune --keep-days 30 --max 100 --yes --json work
+	[[ $errors == *'work: Sent: the server does not list it any more'* ]]
+	[[ $(json 'it["gone"], it["kept"]') == '(14, 3)' ]]
 }
 
 @test "what another program marked stays, and stays marked" {
