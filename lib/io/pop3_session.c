@@ -4,6 +4,7 @@
 #include "io/login.h"
 
 #include <stdarg.h>
+#include <string.h>
 
 enum { BUFFER_SIZE = 64 * 1024, CAPABILITIES_MAX = 1000, QUIT_WAIT = 5 };
 
@@ -17,11 +18,24 @@ struct Pop3Session {
 	Pop3Reader *reader;
 	char *buffer;
 	GPtrArray *capabilities; /* of char * */
-	GQueue asked;            /* of Command: not sent yet */
-	GQueue owed;             /* of Pop3Answer: sent, the first one may have begun */
+	guint64 login_delay;
+	GQueue asked; /* of Command: not sent yet */
+	GQueue owed;  /* of Pop3Answer: sent, the first one may have begun */
 	gboolean in_answer;
 	gboolean broken; /* nothing can be said or heard any more */
 };
+
+/* "LOGIN-DELAY 60", or "LOGIN-DELAY 60 USER". */
+static guint64 delay_of(const char *line)
+{
+	static const char name[] = "LOGIN-DELAY ";
+	guint64 seconds = 0;
+
+	if (g_ascii_strncasecmp(line, name, strlen(name)) == 0)
+		text_number(line + strlen(name), (gssize)strcspn(line + strlen(name), " "),
+			G_MAXUINT32, &seconds);
+	return seconds;
+}
 
 static gboolean keep_capability(const char *line, gpointer data, GError **error)
 {
@@ -30,6 +44,7 @@ static gboolean keep_capability(const char *line, gpointer data, GError **error)
 	if (session->capabilities->len == CAPABILITIES_MAX)
 		return fail(error, EXIT_PROTOCOL, "the server talks without end");
 	g_ptr_array_add(session->capabilities, pop3_capability(line));
+	session->login_delay = MAX(session->login_delay, delay_of(line));
 	return TRUE;
 }
 
@@ -66,6 +81,11 @@ gboolean pop3_session_has(const Pop3Session *session, const char *capability)
 {
 	return g_ptr_array_find_with_equal_func(
 		session->capabilities, capability, g_str_equal, NULL);
+}
+
+guint64 pop3_session_login_delay(const Pop3Session *session)
+{
+	return session->login_delay;
 }
 
 gboolean pop3_session_idle(const Pop3Session *session)

@@ -26,6 +26,9 @@ Pop3Session *pop3_session_open(const Account *account, gboolean dry_run, GError 
 /* Whether CAPA named CAPABILITY (upper case). */
 gboolean pop3_session_has(const Pop3Session *session, const char *capability);
 
+/* Seconds that the server wants between two logins, as CAPA says (RFC 2449 section 6.5); or 0. */
+guint64 pop3_session_login_delay(const Pop3Session *session);
+
 /* Whether every answer has been read and the connection is whole. */
 gboolean pop3_session_idle(const Pop3Session *session);
 

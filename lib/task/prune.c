@@ -22,10 +22,15 @@ static void session_clear(Session *session)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Session, session_clear)
 
+static gboolean is_pop3(const PruneRun *run)
+{
+	return run->account->incoming->protocol == PROTOCOL_POP3;
+}
+
 static gboolean session_open(const PruneRun *run, Session *session, GError **error)
 {
 	session_clear(session);
-	if (run->account->incoming->protocol == PROTOCOL_POP3) {
+	if (is_pop3(run)) {
 		session->pop3 = pop3_session_open(run->account, run->dry_run, error);
 		return session->pop3 != NULL;
 	}
@@ -59,23 +64,22 @@ static PrunePlan *make_plan(PruneRun *run, const PruneRules *rules, gint64 now, 
 static gboolean delete_slice(
 	PruneRun *run, Session *session, const PruneSlice *slice, GError **error)
 {
-	if (slice->from == slice->to)
-		return TRUE;
-	if (session->imap)
-		return prune_imap_delete(run, session->imap, slice, error);
-	session_clear(session); /* a POP3 box has one session at a time */
-	return prune_pop3_delete(run, slice, error) && session_open(run, session, error);
+	const PrunePlan *plan = slice->plan;
+
+	if (!session->imap)
+		return prune_pop3_delete(run, slice, error);
+	return prune_imap_delete(run, session->imap, slice, error) &&
+		quota_ask_imap(session->imap, run->account, plan->now, &run->report->after, error);
 }
 
 /* Behind those that go in any case, one by one until the server says that it is enough. */
 static gboolean delete_all(PruneRun *run, Session *session, const PrunePlan *plan, GError **error)
 {
-	Quota *after = &run->report->after;
+	const Quota *after = &run->report->after;
 	PruneSlice slice = { plan, 0, plan->surely };
 
 	for (;;) {
-		if (!delete_slice(run, session, &slice, error) ||
-			!ask_quota(run, session, plan->now, after, error))
+		if (!delete_slice(run, session, &slice, error))
 			return FALSE;
 		if (slice.to >= plan->going ||
 			(plan->rules.has_target && after->used <= plan->target))
@@ -84,7 +88,8 @@ static gboolean delete_all(PruneRun *run, Session *session, const PrunePlan *pla
 	}
 }
 
-/* What a broken connection left marked is seen to at once, as far as that can be done. */
+/* What a broken connection left marked is seen to at once, as far as that can be done. Over POP3
+ * nothing is left marked. */
 static void tidy(PruneRun *run, const PrunePlan *plan)
 {
 	g_autoptr(PrunePlan) again = prune_plan_new(&plan->rules, plan->now);
@@ -92,15 +97,19 @@ static void tidy(PruneRun *run, const PrunePlan *plan)
 	PruneRun quiet = *run;
 
 	quiet.trouble = NULL;
-	if (session_open(&quiet, &session, NULL) && session.imap)
-		prune_imap_list(&quiet, session.imap, again, NULL);
+	if (is_pop3(run) || !session_open(&quiet, &session, NULL))
+		return;
+	prune_imap_list(&quiet, session.imap, again, NULL);
+	ask_quota(run, &session, plan->now, &run->report->after, NULL);
 }
 
 static gboolean carry_out(PruneRun *run, const PrunePlan *plan, GError **error)
 {
 	g_auto(Session) session = { NULL, NULL };
 
-	if (!session_open(run, &session, error) || !prune_run_begin(run, plan->now, error))
+	/* a POP3 box has one session at a time, and each batch its own */
+	if ((!is_pop3(run) && !session_open(run, &session, error)) ||
+		!prune_run_begin(run, plan->now, error))
 		return FALSE;
 	if (delete_all(run, &session, plan, error)) {
 		quota_save(run->account->name, &run->report->after, NULL);
@@ -195,7 +204,7 @@ gboolean prune_run(
 	PruneRules rules = request->rules;
 	PruneReport report = { 0 };
 	PruneRun run = { request->account, NULL, server, &report, request->trouble,
-		request->progress, request->data, request->dry_run, FALSE };
+		request->progress, request->data, request->dry_run, 0, FALSE };
 	GError *why = NULL;
 
 	if (!rules.keep_days)

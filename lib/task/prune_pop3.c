@@ -1,98 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "task/prune_pop3.h"
-#include "base/text.h"
-#include "format/header.h"
-#include "format/message_hash.h"
 #include "io/ledger_prune.h"
-#include "task/pop3_list.h"
-#include "task/proof.h"
+#include "task/prune_box.h"
+#include "task/quota_refresh.h"
 
-enum { BATCH = 200 };
+/* Messages in one session; seconds. */
+enum { BATCH = 200, DELAY_MAX = 120 };
 
-/* One session. */
-typedef struct {
-	PruneRun *run;
-	Pop3Session *session;
-	LedgerMailbox mailbox;
-	Pop3List *list;
-	GHashTable *by_uidl; /* of Pop3Message, by its uidl */
-} Box;
-
-static void box_clear(Box *box)
-{
-	g_clear_pointer(&box->by_uidl, g_hash_table_unref);
-	g_clear_pointer(&box->list, pop3_list_free);
-	ledger_mailbox_clear(&box->mailbox);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Box, box_clear)
-
-/* --- what there is --- */
-
-static gboolean keep_intent(const LedgerPlace *place, gpointer data, GError **error)
-{
-	(void)error;
-	if (place->uidl)
-		g_ptr_array_add(data, g_strdup(place->uidl));
-	return TRUE;
-}
-
-/* What sessions before intended: gone is what is not listed. */
-static gboolean settle(const Box *box, GError **error)
-{
-	g_autoptr(GPtrArray) uidls = g_ptr_array_new_with_free_func(g_free);
-	Ledger *ledger = box->run->shelf->ledger;
-	gboolean done;
-	guint i;
-
-	if (box->run->dry_run)
-		return TRUE;
-	if (!ledger_intents(ledger, box->mailbox.id, keep_intent, uidls, error))
-		return FALSE;
-	if (uidls->len == 0)
-		return TRUE;
-	done = ledger_begin(ledger, error);
-	for (i = 0; done && i < uidls->len; i++) {
-		const LedgerPlace place = { .mailbox = box->mailbox.id, .uidl = uidls->pdata[i] };
-
-		done = ledger_resolve(ledger, &place,
-			!g_hash_table_contains(box->by_uidl, uidls->pdata[i]), error);
-	}
-	done = done && ledger_commit(ledger, error);
-	if (!done)
-		ledger_rollback(ledger);
-	return done;
-}
-
-static gboolean open_box(Box *box, GError **error)
-{
-	const LedgerMailbox nothing = { .id = 0 };
-	Ledger *ledger = box->run->shelf->ledger;
-	int known = ledger_mailbox_find(ledger, box->run->server, "INBOX", 0, &box->mailbox, error);
-	guint i;
-
-	if (known < 1)
-		return known == 0 &&
-			fail(error, EXIT_CONFIG,
-				"nothing was archived from this server yet (run mutt-archive)");
-	box->list = pop3_list(box->session, ledger, &nothing, FALSE, error);
-	if (!box->list)
-		return FALSE;
-	box->by_uidl = g_hash_table_new(g_str_hash, g_str_equal);
-	for (i = 0; i < box->list->fresh->len; i++) {
-		Pop3Message *message = &g_array_index(box->list->fresh, Pop3Message, i);
-
-		if (message->uidl)
-			g_hash_table_insert(box->by_uidl, (char *)message->uidl, message);
-	}
-	if (box->list->fresh->len > 0 && g_hash_table_size(box->by_uidl) == 0)
-		return fail(error, EXIT_LACKING,
-			"the server has no unique-ids (UIDL): a message there cannot be told from "
-			"another");
-	return settle(box, error);
-}
+/* --- the plan --- */
 
 static gboolean plan_message(
-	const Box *box, const Pop3Message *listed, PrunePlan *plan, GError **error)
+	const PruneBox *box, const Pop3Message *listed, PrunePlan *plan, GError **error)
 {
 	Ledger *ledger = box->run->shelf->ledger;
 	PruneMessage message = { .uid = listed->number, .uidl = listed->uidl, .no_flags = TRUE };
@@ -119,12 +37,14 @@ gboolean prune_pop3_list(PruneRun *run, Pop3Session *session, PrunePlan *plan, G
 {
 	g_autoptr(GArray) names = g_array_new(FALSE, FALSE, sizeof(PruneName));
 	const PruneName inbox = { "INBOX", NULL };
-	g_auto(Box) box = { .run = run, .session = session };
+	g_auto(PruneBox) box = { .run = run, .session = session };
 	guint i;
 
 	plan->no_read_state = TRUE;
+	run->login_delay = pop3_session_login_delay(session);
 	g_array_append_val(names, inbox);
-	if (!prune_rules_fit(&plan->rules, names, error) || !open_box(&box, error))
+	if (!prune_rules_fit(&plan->rules, names, error) || !prune_box_open(&box, error) ||
+		!prune_box_is_certain(&box, error))
 		return FALSE;
 	if (!prune_wants(&plan->rules, inbox))
 		return TRUE;
@@ -136,100 +56,26 @@ gboolean prune_pop3_list(PruneRun *run, Pop3Session *session, PrunePlan *plan, G
 	return TRUE;
 }
 
-/* --- proofs --- */
-
-/* Reads one answer to TOP or RETR. FALSE: the connection; a refused one proves nothing. */
-static gboolean read_body(Box *box, HeaderHash *header, MessageHash *body, GError **error)
-{
-	Pop3Event event = { .type = POP3_MORE };
-
-	while (!event.last) {
-		if (!pop3_session_next(box->session, &event, error))
-			return FALSE;
-		if (event.type != POP3_BYTES)
-			continue;
-		header_hash_add(header, event.bytes, event.len);
-		message_hash_add(body, event.bytes, event.len);
-	}
-	return TRUE;
-}
-
-/* Whether the server's message LISTED is CONTENT: by its header, or WHOLE. 1, 0, -1 failed. */
-static int is_same(Box *box, const Pop3Message *listed, gboolean whole,
-	const LedgerContent *content, GError **error)
-{
-	g_autoptr(MessageHash) body = message_hash_open();
-	g_auto(HeaderHash) hash;
-	gboolean read;
-	Digest header;
-	MessageId id;
-
-	header_hash_init(&hash);
-	if (whole)
-		pop3_session_ask(box->session, POP3_BODY, "RETR %u", listed->number);
-	else
-		pop3_session_ask(box->session, POP3_BODY, "TOP %u 0", listed->number);
-	pop3_list_ask_back(box->session, listed);
-	read = read_body(box, &hash, body, error) &&
-		pop3_list_in_step(box->session, listed, FALSE, error);
-	header = header_hash_finish(&hash);
-	id = message_hash_finish(body);
-	if (!read)
-		return -1;
-	if (!whole)
-		return digest_equal(&header, &content->header);
-	return digest_equal(&id.digest, &content->id.digest) && id.size == content->id.size &&
-		id.raw == content->id.raw;
-}
-
-static void tell(const Box *box, const char *uidl, ExitCode code, const char *why)
-{
-	g_autofree char *safe = text_safe(uidl, -1);
-	GError *told = NULL;
-
-	box->run->report->kept++;
-	fail(&told, code, "%s: %s", safe, why);
-	prune_run_trouble(box->run, "INBOX", told);
-}
-
-/* Whether MESSAGE of the plan may go in this session, as number *NUMBER: 1, 0 told, -1 failed. */
-static int prove(Box *box, const PruneMessage *message, guint32 *number, GError **error)
-{
-	const Shelf *shelf = box->run->shelf;
-	const Pop3Message *listed = g_hash_table_lookup(box->by_uidl, message->uidl);
-	LedgerContent content;
-	LedgerPlace place;
-	int good = ledger_place_find_uidl(
-		shelf->ledger, box->mailbox.id, message->uidl, &place, error);
-
-	if (good < 0)
-		return -1;
-	if (!listed || good == 0 || place.content != message->content ||
-		place.size != listed->size || listed->size != message->size) {
-		tell(box, message->uidl, EXIT_AGAIN, "it has changed since the plan was made");
-		return 0;
-	}
-	*number = listed->number;
-	if (place.proof == PROOF_HEADER) /* and told already */
-		return 0;
-	if (!ledger_content_get(shelf->ledger, place.content, &content, error))
-		return -1;
-	good = is_same(box, listed, !pop3_session_has(box->session, "TOP"), &content, error);
-	if (good == 0)
-		tell(box, message->uidl, EXIT_PROTOCOL, "it is not what was archived");
-	if (good < 1)
-		return good;
-	good = proof_of_file(shelf->archive, shelf->ledger, place.content, error);
-	if (good == 0)
-		tell(box, message->uidl, EXIT_BAD_DATA,
-			"its file in the archive is gone or damaged");
-	return good;
-}
-
 /* --- adopted mail --- */
 
+/* Some servers let nobody in again for a while (RFC 2449 section 6.5). */
+static Pop3Session *open_session(const PruneRun *run, GError **error)
+{
+	g_autoptr(GError) why = NULL;
+	Pop3Session *session = pop3_session_open(run->account, FALSE, &why);
+
+	if (!session && run->login_delay && error_code(why) == EXIT_AGAIN) {
+		g_clear_error(&why);
+		g_usleep(MIN(run->login_delay, DELAY_MAX) * G_USEC_PER_SEC);
+		session = pop3_session_open(run->account, FALSE, &why);
+	}
+	if (!session)
+		g_propagate_error(error, g_steal_pointer(&why));
+	return session;
+}
+
 /* Its bytes were never fetched from here: now they are, and only compared. */
-static gboolean fetch_one(Box *box, const PruneMessage *message, GError **error)
+static gboolean fetch_one(PruneBox *box, const PruneMessage *message, GError **error)
 {
 	Ledger *ledger = box->run->shelf->ledger;
 	const Pop3Message *listed = g_hash_table_lookup(box->by_uidl, message->uidl);
@@ -244,9 +90,9 @@ static gboolean fetch_one(Box *box, const PruneMessage *message, GError **error)
 		return known >= 0;
 	if (!ledger_content_get(ledger, place.content, &content, error))
 		return FALSE;
-	same = is_same(box, listed, TRUE, &content, error);
+	same = prune_box_is_same(box, listed, TRUE, &content, error);
 	if (same == 0)
-		tell(box, message->uidl, EXIT_BAD_DATA,
+		prune_box_tell(box, message->uidl, EXIT_BAD_DATA,
 			"its bytes are not those that the archive adopted for it");
 	if (same < 1)
 		return same == 0;
@@ -255,12 +101,12 @@ static gboolean fetch_one(Box *box, const PruneMessage *message, GError **error)
 	return ledger_place_set(ledger, &place, error);
 }
 
-/* In a session of its own: the one that fetches never deletes. */
+/* In a session of its own: the one that fetches to adopt never deletes. */
 static gboolean fetch_some(
 	PruneRun *run, const PruneSlice *slice, guint first, guint last, GError **error)
 {
 	g_autoptr(Pop3Session) session = NULL;
-	g_auto(Box) box = { .run = run };
+	g_auto(PruneBox) box = { .run = run };
 	guint i;
 
 	for (i = first; i < last; i++) {
@@ -270,8 +116,8 @@ static gboolean fetch_some(
 		if (!message->adopted)
 			continue;
 		if (!session) {
-			box.session = session = pop3_session_open(run->account, FALSE, error);
-			if (!session || !open_box(&box, error))
+			box.session = session = open_session(run, error);
+			if (!session || !prune_box_open(&box, error))
 				return FALSE;
 		}
 		if (!fetch_one(&box, message, error))
@@ -287,7 +133,14 @@ typedef struct {
 	guint32 number;
 } Mark;
 
-static gboolean intend(const Box *box, const GArray *marks, GError **error)
+/* All sessions of a slice. */
+typedef struct {
+	PruneRun *run;
+	const PruneSlice *slice;
+	GPtrArray *marked; /* of PruneMessage: what it has intended */
+} Deletion;
+
+static gboolean intend(const PruneBox *box, const GArray *marks, GError **error)
 {
 	Ledger *ledger = box->run->shelf->ledger;
 	gboolean done = ledger_begin(ledger, error);
@@ -309,7 +162,7 @@ static gboolean intend(const Box *box, const GArray *marks, GError **error)
 }
 
 /* A message that is refused stays; the next session sees it. */
-static gboolean mark_all(const Box *box, const GArray *marks, GError **error)
+static gboolean mark_all(const PruneBox *box, const GArray *marks, GError **error)
 {
 	Pop3Event event;
 	guint i;
@@ -323,14 +176,14 @@ static gboolean mark_all(const Box *box, const GArray *marks, GError **error)
 	return TRUE;
 }
 
-static gboolean prove_all(
-	Box *box, const PruneSlice *slice, guint first, guint last, GArray *marks, GError **error)
+static gboolean prove_all(PruneBox *box, const PruneSlice *slice, guint first, guint last,
+	GArray *marks, GError **error)
 {
 	guint i;
 
 	for (i = first; i < last; i++) {
 		Mark mark = { .message = &g_array_index(slice->plan->messages, PruneMessage, i) };
-		int good = prove(box, mark.message, &mark.number, error);
+		int good = prune_box_prove(box, mark.message, &mark.number, error);
 
 		if (good < 0)
 			return FALSE;
@@ -340,69 +193,73 @@ static gboolean prove_all(
 	return TRUE;
 }
 
-static gboolean delete_some(
-	PruneRun *run, const PruneSlice *slice, guint first, guint last, GError **error)
+static gboolean delete_some(Deletion *deletion, guint first, guint last, GError **error)
 {
-	g_autoptr(Pop3Session) session = pop3_session_open(run->account, FALSE, error);
+	g_autoptr(Pop3Session) session = open_session(deletion->run, error);
 	g_autoptr(GArray) marks = g_array_new(FALSE, FALSE, sizeof(Mark));
-	g_auto(Box) box = { .run = run, .session = session };
+	g_auto(PruneBox) box = { .run = deletion->run, .session = session };
+	guint i;
 
-	return session && open_box(&box, error) &&
-		prove_all(&box, slice, first, last, marks, error) &&
-		(marks->len == 0 ||
-			(intend(&box, marks, error) && mark_all(&box, marks, error) &&
-				pop3_session_quit(session, error)));
+	if (!session || !prune_box_open(&box, error) || !prune_box_is_certain(&box, error) ||
+		!prove_all(&box, deletion->slice, first, last, marks, error))
+		return FALSE;
+	if (marks->len == 0)
+		return TRUE;
+	if (!intend(&box, marks, error))
+		return FALSE;
+	for (i = 0; i < marks->len; i++)
+		g_ptr_array_add(deletion->marked, (gpointer)g_array_index(marks, Mark, i).message);
+	return mark_all(&box, marks, error) && pop3_session_quit(session, error);
 }
 
-/* What is gone now, as a session after the last sees it. */
-static gboolean count_gone(PruneRun *run, const PruneSlice *slice, guint until, GError **error)
+/* What is gone now, as a session after the last sees it, and what is in use. LOST as in a
+ * PruneBox. */
+static gboolean count_gone(const Deletion *deletion, gboolean lost, gint64 now, GError **error)
 {
-	g_autoptr(Pop3Session) session = pop3_session_open(run->account, FALSE, error);
-	g_auto(Box) box = { .run = run, .session = session };
+	PruneRun *run = deletion->run;
+	g_autoptr(Pop3Session) session = open_session(run, error);
+	g_auto(PruneBox) box = { .run = run, .session = session, .lost = lost };
 	guint i, left = 0;
 
-	if (!session || !open_box(&box, error))
+	if (!session || !prune_box_open(&box, error) ||
+		!quota_ask_pop3(session, run->account, now, &run->report->after, error))
 		return FALSE;
-	for (i = slice->from; i < until; i++) {
-		const PruneMessage *message =
-			&g_array_index(slice->plan->messages, PruneMessage, i);
+	for (i = 0; i < deletion->marked->len; i++) {
+		const PruneMessage *message = deletion->marked->pdata[i];
 
 		if (g_hash_table_contains(box.by_uidl, message->uidl)) {
 			left++;
-			continue;
+		} else if (box.certain) {
+			run->report->gone++;
+			run->report->bytes += message->size;
 		}
-		run->report->gone++;
-		run->report->bytes += message->size;
 	}
-	if (left <= run->report->kept)
-		return TRUE;
-	return fail(error, EXIT_PROTOCOL,
-		"the server said OK and kept %" G_GUINT64_FORMAT " messages",
-		left - run->report->kept);
+	run->report->kept += left;
+	if (left)
+		return fail(error, EXIT_PROTOCOL, "the server said OK and kept %u messages", left);
+	return prune_box_is_certain(&box, error);
 }
 
 gboolean prune_pop3_delete(PruneRun *run, const PruneSlice *slice, GError **error)
 {
-	GError *why = NULL, *unseen = NULL;
+	g_autoptr(GPtrArray) marked = g_ptr_array_new();
+	g_autoptr(GError) why = NULL, unseen = NULL;
+	Deletion deletion = { run, slice, marked };
 	guint first = slice->from;
 
 	while (!why && first < slice->to) {
 		guint last = MIN(first + BATCH, slice->to);
 
 		if (fetch_some(run, slice, first, last, &why))
-			delete_some(run, slice, first, last, &why);
+			delete_some(&deletion, first, last, &why);
 		first = last;
 		if (run->progress)
 			run->progress(
 				"INBOX", first - slice->from, slice->to - slice->from, run->data);
 	}
-	/* A reply that was lost says nothing of what was done. */
-	count_gone(run, slice, first, &unseen);
-	if (why) {
-		g_clear_error(&unseen);
-		g_propagate_error(error, why);
-	} else if (unseen) {
-		g_propagate_error(error, unseen);
-	}
-	return *error == NULL;
+	count_gone(&deletion, why != NULL, slice->plan->now, &unseen);
+	if (!why && !unseen)
+		return TRUE;
+	g_propagate_error(error, why ? g_steal_pointer(&why) : g_steal_pointer(&unseen));
+	return FALSE;
 }

@@ -11,11 +11,12 @@
 #include "io/pop3_session.h"
 #include "task/prune_run.h"
 
-/* Adds the box to PLAN and settles what earlier sessions intended. EXIT_LACKING where the server
- * has no unique-ids. */
+/* Adds the box to PLAN and settles what earlier sessions intended. EXIT_LACKING where a message has
+ * no unique-id of its own, EXIT_USAGE where a pattern of the plan's rules is not INBOX. */
 gboolean prune_pop3_list(PruneRun *run, Pop3Session *session, PrunePlan *plan, GError **error);
 
-/* Takes the messages of SLICE off the server, in sessions of its own. */
+/* Takes the messages of SLICE off the server, in sessions of its own, and asks what is in use then.
+ * As few as can be: a server may want time between two logins, for which it waits. */
 gboolean prune_pop3_delete(PruneRun *run, const PruneSlice *slice, GError **error);
 
 #endif

@@ -27,7 +27,8 @@ typedef struct {
 	void (*progress)(const char *folder, guint64 done, guint64 all, gpointer data);
 	gpointer data;
 	gboolean dry_run;
-	gboolean stop; /* the server did what it was not asked to: nothing more goes */
+	guint64 login_delay; /* seconds that a POP3 server wants between two logins; 0 for none */
+	gboolean stop;       /* the server did what it was not asked to: nothing more goes */
 } PruneRun;
 
 /* The messages [FROM, TO) of a plan. */

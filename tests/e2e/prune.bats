@@ -522,3 +522,59 @@ safe() {
 	(($(json 'it["gone"]') < 10))
 	safe
 }
+
+# prune_rude_pop3 SCENARIO
+prune_rude_pop3() {
+	[[ ! ${RUDE_PID-} ]] || stop "$RUDE_PID"
+	find "$HOME" -mindepth 1 -delete
+	RUDE_PROGRAM=rude-pop3 rude "$1"
+	account work "pop3://127.0.0.1:$RUDE" "tls = off"
+	expect 0 mutt-archive --no-index
+}
+
+@test "POP3: an answer to QUIT that is lost: what is seen to be gone counts" {
+	prune_rude_pop3 quit-cut
+	expect 75 mutt-prune --to 1 --max 100 --yes --json work
+	[[ $(json 'it["gone"] == it["planned"] > 10 and it["used_after"] <= 1') == True ]]
+	[[ $(journal) == "$(json 'it["gone"]')|0" ]]
+}
+
+@test "POP3: behind a lost answer to QUIT only a later run knows what stays" {
+	prune_rude_pop3 quit-late
+	expect 75 mutt-prune --to 1 --max 100 --yes --json work
+	planned=$(json 'it["planned"]')
+	[[ $(json 'it["gone"]') == 0 && $(journal) == "0|$planned" ]]
+	expect 0 mutt-prune --to 1 --max 100 --yes --json work
+	[[ $(json 'it["planned"]') == 0 && $(journal) == "$planned|0" ]]
+}
+
+@test "POP3: where unique-ids are not unique, nothing counts as gone, and nothing goes" {
+	prune_rude_pop3 quit-doubled
+	expect 75 mutt-prune --to 1 --max 100 --yes --json work
+	[[ $(json 'it["gone"]') == 0 && $(journal) == "0|$(json 'it["planned"]')" ]]
+	deletions=$(told DELE)
+	expect 69 mutt-prune --to 1 --max 100 --yes work
+	[[ $errors == *'gives a message no unique-id of its own'* ]]
+	[[ $(told DELE) == "$deletions" ]]
+}
+
+@test "POP3: time between two logins is waited for" {
+	prune_rude_pop3 login-delays
+	expect 0 mutt-prune --to 1 --max 100 --yes --json work
+	[[ $(json 'it["gone"] == it["planned"] > 10') == True && $(told DELE) == "$(json 'it["gone"]')" ]]
+	[[ $(told '(connect)') == 6 ]]
+}
+
+@test "POP3: what the server does not show, delete or take away stays, and is told" {
+	local -A code=([top-refused]=75 [top-lies]=76 [dele-err]=76)
+	for scenario in "${!code[@]}"; do
+		prune_rude_pop3 "$scenario"
+		expect "${code[$scenario]}" mutt-prune --to 1 --max 100 --yes --json work
+		[[ $(json 'it["planned"] - it["gone"], it["kept"]') == '(1, 1)' ]] || complain "$scenario"
+		[[ $scenario != top-refused || $errors == *'victim: the server does not show it'* ]]
+		[[ $(journal) == "$(json 'it["gone"]')|0" ]] || complain "$scenario: $(journal)"
+	done
+	prune_rude_pop3 quit-lies
+	expect 76 mutt-prune --to 1 --max 100 --yes --json work
+	[[ $(json 'it["gone"]') == 0 && $(journal) == '0|0' ]]
+}
