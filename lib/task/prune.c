@@ -165,10 +165,11 @@ static gboolean do_plan(PruneRun *run, const struct prune_request *request, cons
 		carry_out(run, plan, &why);
 		answer->words = prune_words_done(
 			run->account->name, run->shelf->archive->path, run->report);
-	} else if (possible) {
-		after->used -= MIN(after->used, plan->going_bytes); /* as -n tells it */
+	} else if (possible && run->dry_run) {
+		after->used -= MIN(after->used, plan->going_bytes);
 	}
-	if (!answer->line && plan->rules.has_target && after->used > plan->target)
+	if (!answer->line && (!why || answer->words) && plan->rules.has_target &&
+		after->used > plan->target)
 		answer->line = not_reached(plan, after->used);
 	if (why)
 		g_propagate_error(error, why);

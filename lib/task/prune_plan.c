@@ -173,6 +173,12 @@ PruneFolder *prune_plan_folder(PrunePlan *plan, const char *name, const char *pa
 	return folder;
 }
 
+/* Sizes are what a server says. */
+static guint64 sum(guint64 one, guint64 other)
+{
+	return one > G_MAXUINT64 - other ? G_MAXUINT64 : one + other;
+}
+
 void prune_plan_add(PrunePlan *plan, const PruneMessage *message)
 {
 	PruneFolder *folder = plan->folders->pdata[plan->folders->len - 1];
@@ -180,7 +186,7 @@ void prune_plan_add(PrunePlan *plan, const PruneMessage *message)
 	PruneMessage own = *message;
 
 	folder->messages++;
-	folder->bytes += message->size;
+	folder->bytes = sum(folder->bytes, message->size);
 	if (message->arrival > 0) {
 		if (!folder->oldest || message->arrival < folder->oldest)
 			folder->oldest = message->arrival;
@@ -240,7 +246,7 @@ static void choose_needed(PrunePlan *plan, const Quota *quota)
 
 	if (quota->used <= plan->target)
 		return;
-	plan->going = count_needed(plan, quota->used + doubt);
+	plan->going = count_needed(plan, sum(quota->used, doubt));
 	plan->surely = MAX(1, count_needed(plan, quota->used - MIN(doubt, quota->used)));
 }
 
@@ -256,10 +262,11 @@ static void count_going(PrunePlan *plan)
 		folder->kept[goes ? PRUNE_MAY_GO : PRUNE_SPARED]++;
 		if (!goes)
 			continue;
-		plan->going_bytes += message->size;
-		folder->goes_bytes += message->size;
+		plan->going_bytes = sum(plan->going_bytes, message->size);
+		folder->goes_bytes = sum(folder->goes_bytes, message->size);
 		folder->to_fetch += message->adopted;
-		folder->to_fetch_bytes += message->adopted ? message->size : 0;
+		folder->to_fetch_bytes =
+			sum(folder->to_fetch_bytes, message->adopted ? message->size : 0);
 	}
 }
 
@@ -292,7 +299,7 @@ gboolean prune_plan_suffices(const PrunePlan *plan)
 	guint64 used = plan->before.used;
 
 	return !plan->rules.has_target || used <= plan->target ||
-		used + doubt_of(&plan->before) <= plan->target + plan->going_bytes;
+		sum(used, doubt_of(&plan->before)) <= sum(plan->target, plan->going_bytes);
 }
 
 const PruneFolder *prune_plan_excess(const PrunePlan *plan)

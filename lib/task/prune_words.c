@@ -27,7 +27,7 @@ static char *day(gint64 utc)
 static char *exact_size(guint64 bytes)
 {
 	g_autofree char *count = text_count(bytes), *size = text_size(bytes);
-	g_autofree char *units = text_count((bytes + 1023) / 1024);
+	g_autofree char *units = text_count(bytes / 1024 + (bytes % 1024 > 0));
 
 	return g_strdup_printf("%s bytes (%s, or %s KiB as a quota counts)", count, size, units);
 }

@@ -228,6 +228,29 @@ END
 	refute find "$BOX" -path '*/cur/*:2,*T*' | grep .
 }
 
+@test "a file that a mail program has marked as trashed proves nothing" {
+	message 3001 S
+	archive
+	file=$(grep -rl 'Subject: number 1$' "$ARCHIVE")
+	mv "$file" "${file%:2,*}:2,ST"
+	expect 65 mutt-prune --keep-days 30 --folder INBOX --max 1 --yes work
+	[[ $errors == *'INBOX: uid '*': its file in the archive is gone or damaged'* ]]
+	find "$BOX/cur" -name '*.M1:*' | grep -q .
+}
+
+@test "a file is on the disk before its message goes, and so is its name" {
+	message 3001 S
+	archive
+	file=$(grep -rl 'Subject: number 1$' "$ARCHIVE")
+	for unsynced in "$file" "${file%/*}"; do
+		ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 expect 74 strace -f -qq -o /dev/null -P "$unsynced" \
+			-e trace=fsync -e inject=fsync:error=EIO mutt-prune --keep-days 30 --folder INBOX --max 1 --yes work
+		find "$BOX/cur" -name '*.M1:*' | grep -q . || complain "$unsynced"
+	done
+	expect 0 mutt-prune --keep-days 30 --folder INBOX --max 1 --yes work
+	find "$BOX/cur" -name '*.M1:*' | refute grep .
+}
+
 @test "no archive, another archive, a ledger of before or none: nothing goes" {
 	message 100 S
 	archive

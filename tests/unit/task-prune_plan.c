@@ -205,6 +205,20 @@ static void no_more_than_half_without_max(void)
 	g_assert_null(prune_plan_excess(told));
 }
 
+static void absurd_sizes_do_not_wrap_around(void)
+{
+	const Quota quota = { .used = G_MAXUINT64, .declared = TRUE };
+	const PruneRules rules = { .has_target = TRUE, .target = 10, .max = 9 };
+	g_autoptr(PrunePlan) plan =
+		plan_of(&rules, "9223372036854775808 9223372036854775800 100", &quota);
+
+	g_assert_cmpuint(plan->going, ==, 2);
+	g_assert_cmpuint(plan->going_bytes, ==, G_MAXUINT64 - 7);
+	plan->going_bytes = G_MAXUINT64;
+	g_assert_true(prune_plan_suffices(plan));
+	g_assert_cmpuint(((PruneFolder *)plan->folders->pdata[0])->bytes, ==, G_MAXUINT64);
+}
+
 static void a_percentage_is_of_the_quota(void)
 {
 	const PruneRules rules = { .has_target = TRUE, .percent = 80 };
@@ -262,6 +276,7 @@ int main(int argc, char *argv[])
 	ADD(a_pattern_has_to_fit_something);
 	ADD(chooses_no_more_than_is_needed);
 	ADD(no_more_than_half_without_max);
+	ADD(absurd_sizes_do_not_wrap_around);
 	ADD(a_percentage_is_of_the_quota);
 	ADD(reads_the_rules);
 	return g_test_run();
