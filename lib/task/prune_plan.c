@@ -183,7 +183,7 @@ void prune_plan_add(PrunePlan *plan, const PruneMessage *message)
 {
 	PruneFolder *folder = plan->folders->pdata[plan->folders->len - 1];
 	PruneVerdict verdict = prune_judge(&plan->rules, message, plan->now);
-	PruneMessage own = *message;
+	PruneMessage *own;
 
 	folder->messages++;
 	folder->bytes = sum(folder->bytes, message->size);
@@ -196,9 +196,10 @@ void prune_plan_add(PrunePlan *plan, const PruneMessage *message)
 		folder->kept[verdict]++;
 		return;
 	}
-	own.folder = plan->folders->len - 1;
-	own.uidl = g_strdup(message->uidl);
-	g_array_append_val(plan->messages, own);
+	g_array_append_vals(plan->messages, message, 1);
+	own = &g_array_index(plan->messages, PruneMessage, plan->messages->len - 1);
+	own->folder = plan->folders->len - 1;
+	own->uidl = g_strdup(message->uidl);
 }
 
 static gint by_age(gconstpointer a, gconstpointer b)

@@ -116,7 +116,8 @@ static gboolean fetch_some(
 		if (!message->adopted)
 			continue;
 		if (!session) {
-			box.session = session = open_session(run, error);
+			session = open_session(run, error);
+			box.session = session;
 			if (!session || !prune_box_open(&box, error))
 				return FALSE;
 		}

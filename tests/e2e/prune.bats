@@ -208,6 +208,7 @@ END
 	archive
 	file=$(grep -rl 'Subject: number 1$' "$ARCHIVE")
 	cp -a "$file" "$BATS_TEST_TMPDIR/good"
+	# shellcheck disable=SC2016
 	damages=(
 		'printf y | dd of="$file" bs=1 seek=300 conv=notrunc status=none'
 		'truncate -s -1 "$file"'
