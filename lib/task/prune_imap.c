@@ -105,19 +105,25 @@ static int find_mailbox(const PruneRun *run, const MailFolder *folder, const Mai
 				 : 0;
 }
 
-/* Marks that a run which was cut short has left are taken back. */
+/* Marks that a run which was cut short has left are taken back. What cannot be opened is left to
+ * those who want it. */
 static gboolean recover(
 	PruneRun *run, ImapSession *session, const MailFolder *folder, GError **error)
 {
 	g_auto(LedgerMailbox) mailbox = { 0 };
 	const struct prune_batch_request request = { run, session, &mailbox, folder->label, NULL };
 	MailFolderOpen open = { .uidvalidity = folder->status.uidvalidity };
+	g_autoptr(GError) why = NULL;
 	int is_open;
 
-	if (run->dry_run)
+	if (run->dry_run || !folder->name)
 		return TRUE;
-	if (open.uidvalidity == IMAP_NONE && !folder_examine(session, folder, &open, error))
+	if (open.uidvalidity == IMAP_NONE && !folder_examine(session, folder, &open, &why)) {
+		if (imap_session_idle(session))
+			return TRUE;
+		g_propagate_error(error, g_steal_pointer(&why));
 		return FALSE;
+	}
 	is_open = find_mailbox(run, folder, &open, &mailbox, error);
 	if (is_open > 0)
 		is_open = prune_batch_is_open(run, &mailbox, error);

@@ -355,12 +355,12 @@ archive_pop3() {
 
 # --- servers that are not to be trusted --------------------------------------------------------------
 
-# prune_rude SCENARIO: a new home, archived from the scripted server while that is honest.
+# prune_rude SCENARIO [LINE]...: a new home, archived from the scripted server while that is honest.
 prune_rude() {
 	[[ ! ${RUDE_PID-} ]] || stop "$RUDE_PID"
 	find "$HOME" -mindepth 1 -delete
 	rude "$1"
-	account_plain
+	account_plain "${@:2}"
 	expect 0 mutt-archive --no-index
 	at_first=$(on_server)
 }
@@ -381,7 +381,8 @@ import imaplib, re, sys
 imap = imaplib.IMAP4("127.0.0.1", int(sys.argv[1]))
 imap.login(sys.argv[2], sys.argv[3])
 for name in re.findall(r'"?([^" ]+)"?$', "\n".join(line.decode() for line in imap.list()[1]), re.M):
-    imap.select('"%s"' % name, readonly=True)
+    if imap.select('"%s"' % name, readonly=True)[0] != "OK":
+        continue
     for line in imap.uid("FETCH", "1:*", "(UID FLAGS)")[1]:
         if line:
             print(name, *re.search(r"UID (\d+).*\((.*)\)\)", line.decode()).groups())
@@ -491,6 +492,12 @@ safe() {
 	[[ $(on_server | grep -c '^INBOX .*Deleted') == 12 && $(journal) == '0|12' ]]
 	expect 0 mutt-prune --keep-days 30 --max 100 --folder Sent --yes work
 	[[ $(journal) == '3|0' ]]
+	safe
+}
+
+@test "a folder that is left out and cannot be opened is no trouble" {
+	prune_rude folder-gone "folders = !Gone"
+	expect_silence 0 mutt-prune --keep-days 30 --max 100 --yes work
 	safe
 }
 
