@@ -7,7 +7,7 @@
 
 /* Deletes those of MESSAGES (of PruneMessage, by UID) that are as they were planned; the others
  * stay and are told. EXISTS: messages in the mailbox. FALSE with `stop` set in the run where the
- * server deletes what it was not asked to. */
+ * server deletes what it was not asked to, or where nobody can see what it deleted. */
 gboolean prune_batch_delete(const struct prune_batch_request *request, const GPtrArray *messages,
 	guint64 exists, GError **error);
 

@@ -28,7 +28,8 @@ typedef struct {
 	gpointer data;
 	gboolean dry_run;
 	guint64 login_delay; /* seconds that a POP3 server wants between two logins; 0 for none */
-	gboolean stop;       /* the server did what it was not asked to: nothing more goes */
+	gboolean stop; /* the server did what it was not asked to, or nobody sees what: nothing more
+			  goes */
 } PruneRun;
 
 /* The messages [FROM, TO) of a plan. */
