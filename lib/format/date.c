@@ -14,6 +14,17 @@ static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 /* The places of "dd-Mmm-yyyy hh:mm:ss +hhmm". */
 static const char shape[] = "00-Aaa-0000 00:00:00 +0000";
 
+/* Those of a day. */
+static const char day_shape[] = "0000-00-00";
+
+static gboolean fits_day(const char *text)
+{
+	for (gsize i = 0; i < sizeof(day_shape); i++)
+		if (day_shape[i] == '0' ? !g_ascii_isdigit(text[i]) : text[i] != day_shape[i])
+			return FALSE;
+	return TRUE;
+}
+
 static gboolean has_shape(const char *text)
 {
 	for (gsize i = 0; i < sizeof(shape); i++) {
@@ -79,4 +90,25 @@ char *imap_date_print(gint64 utc)
 		months + (g_date_time_get_month(date) - 1) * MONTH_LETTERS,
 		g_date_time_get_year(date), g_date_time_get_hour(date),
 		g_date_time_get_minute(date), g_date_time_get_second(date));
+}
+
+gboolean day_parse(const char *text, gint64 *utc)
+{
+	g_autoptr(GDateTime) day = NULL;
+
+	if (!fits_day(text))
+		return FALSE;
+	day = g_date_time_new_utc((gint)digits(text, 4), (gint)digits(text + 5, 2),
+		(gint)digits(text + 8, 2), 0, 0, 0);
+	if (!day)
+		return FALSE;
+	*utc = g_date_time_to_unix(day);
+	return TRUE;
+}
+
+char *day_print(gint64 utc)
+{
+	g_autoptr(GDateTime) date = utc > 0 ? g_date_time_new_from_unix_utc(utc) : NULL;
+
+	return date ? g_date_time_format(date, "%Y-%m-%d") : g_strdup("-");
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Dates as IMAP writes them. */
+/* Dates as IMAP writes them, and days as people do. */
 #ifndef MUTTKIT_FORMAT_DATE_H
 #define MUTTKIT_FORMAT_DATE_H
 
@@ -14,5 +14,12 @@ gboolean imap_date_parse(const char *text, gint64 *utc);
 /* UTC as an INTERNALDATE in zone +0000; what lies outside the years 1970 to 9999 becomes their
  * first or last second. The caller frees. */
 char *imap_date_print(gint64 utc);
+
+/* Reads a day, "2023-12-31", into its first second in UTC. FALSE for anything else; UTC stays
+ * untouched then. */
+gboolean day_parse(const char *text, gint64 *utc);
+
+/* The day of UTC in the same way, "-" for 0 and before. The caller frees. */
+char *day_print(gint64 utc);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A date that is read is printed and read again as the same second; so is every second. */
+/* A date that is read is printed and read again as the same second; so is every second. A day is
+ * its own print. */
 #include "format/date.h"
 
 #include <stdint.h>
@@ -27,6 +28,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_second(utc);
 	} else {
 		g_assert_cmpint(utc, ==, -1);
+	}
+	utc = -1;
+	if (day_parse(text, &utc) && utc > 0) {
+		g_autofree char *day = day_print(utc);
+
+		g_assert_cmpstr(day, ==, text);
 	}
 	memcpy(&utc, data, MIN(size, sizeof(utc)));
 	check_second(utc);

@@ -121,6 +121,64 @@ static void what_is_printed_is_read_again(void)
 	}
 }
 
+static void reads_a_day(void)
+{
+	static const struct {
+		const char *text;
+		gint64 utc; /* -1: no day */
+	} rows[] = {
+		{ "1970-01-01", 0 },
+		{ "1969-12-31", -86400 },
+		{ "2023-12-11", 1702252800 },
+		{ "2024-02-29", 1709164800 },
+		{ "0001-01-01", G_GINT64_CONSTANT(-62135596800) },
+		{ "9999-12-31", G_GINT64_CONSTANT(253402214400) },
+		{ "2023-02-29", -1 },
+		{ "2023-13-01", -1 },
+		{ "2023-00-01", -1 },
+		{ "2023-01-00", -1 },
+		{ "0000-01-01", -1 },
+		{ "", -1 },
+		{ "2023-1-1", -1 },
+		{ "2023-12-111", -1 },
+		{ " 2023-12-11", -1 },
+		{ "2023-12-11 ", -1 },
+		{ "2023/12/11", -1 },
+		{ "11-12-2023", -1 },
+		{ "+023-12-11", -1 },
+		{ "20231211", -1 },
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		gint64 utc = -1;
+
+		g_test_message("'%s'", rows[i].text);
+		g_assert_cmpint(day_parse(rows[i].text, &utc), ==, rows[i].utc != -1);
+		g_assert_cmpint(utc, ==, rows[i].utc);
+	}
+}
+
+static void prints_a_day(void)
+{
+	static const struct {
+		gint64 utc;
+		const char *text;
+	} rows[] = {
+		{ 1702252800, "2023-12-11" },
+		{ 1702252799, "2023-12-10" },
+		{ 1, "1970-01-01" },
+		{ 0, "-" },
+		{ -1, "-" },
+		{ G_MAXINT64, "-" },
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autofree char *text = day_print(rows[i].utc);
+
+		g_assert_cmpstr(text, ==, rows[i].text);
+	}
+}
+
 int main(int argc, char *argv[])
 {
 	test_start(&argc, &argv);
@@ -128,5 +186,7 @@ int main(int argc, char *argv[])
 	g_test_add_func("/date/refuses_what_is_none", refuses_what_is_none);
 	g_test_add_func("/date/prints_in_utc", prints_in_utc);
 	g_test_add_func("/date/what_is_printed_is_read_again", what_is_printed_is_read_again);
+	g_test_add_func("/date/reads_a_day", reads_a_day);
+	g_test_add_func("/date/prints_a_day", prints_a_day);
 	return g_test_run();
 }
