@@ -100,3 +100,15 @@ guint imap_flag(const char *name)
 			return flag_table[i].flag;
 	return 0;
 }
+
+char *imap_flags_print(guint flags)
+{
+	GString *names = g_string_new(NULL);
+	guint i;
+
+	for (i = 0; i < G_N_ELEMENTS(flag_table); i++)
+		if (flags & flag_table[i].flag)
+			g_string_append_printf(
+				names, "%s%s", names->len ? " " : "", flag_table[i].imap);
+	return g_string_free(names, FALSE);
+}

@@ -48,4 +48,7 @@ guint maildir_flags(const char *name);
 /* The flag that an IMAP system flag or keyword stands for, in any case; 0 for the others. */
 guint imap_flag(const char *name);
 
+/* FLAGS as IMAP system flags with blanks between, in any order. The caller frees. */
+char *imap_flags_print(guint flags);
+
 #endif

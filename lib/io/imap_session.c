@@ -6,7 +6,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-enum { BUFFER_SIZE = 64 * 1024 };
+enum { BUFFER_SIZE = 64 * 1024, STREAM_MAX = 256 * 1024, LITERAL_MINUS_MAX = 4096 };
 
 struct ImapSession {
 	Wire *wire;
@@ -216,6 +216,7 @@ gboolean imap_session_ok(const ImapResponse *response, GError **error)
 		{ "SERVERBUG", EXIT_AGAIN },
 		{ "NOPERM", EXIT_DENIED },
 		{ "AUTHORIZATIONFAILED", EXIT_DENIED },
+		{ "OVERQUOTA", EXIT_NO },
 	};
 	g_autofree char *said = text_safe(response->text, -1);
 	ExitCode code = EXIT_LACKING;
@@ -260,6 +261,65 @@ gboolean imap_session_finish(
 			return FALSE;
 	}
 	return FALSE;
+}
+
+gboolean imap_session_streams(const ImapSession *session, guint64 size)
+{
+	return (imap_session_has(session, "LITERAL+") && size <= STREAM_MAX) ||
+		(imap_session_has(session, "LITERAL-") && size <= LITERAL_MINUS_MAX);
+}
+
+/* Whether the server wants the literal of COMMAND. */
+static gboolean wait_for_go(ImapSession *session, guint command, GError **error)
+{
+	ImapEvent event;
+
+	while (imap_session_next(session, &event, error)) {
+		if (event.type != IMAP_RESPONSE)
+			continue;
+		if (event.response->kind == IMAP_CONTINUE)
+			return TRUE;
+		if (event.response->kind != IMAP_TAGGED)
+			continue;
+		if (imap_session_answered(event.response) == command &&
+			!imap_session_ok(event.response, error))
+			return FALSE;
+		session->broken = TRUE;
+		return fail(error, EXIT_PROTOCOL, "the server answered before it had the message");
+	}
+	return FALSE;
+}
+
+static gboolean send_literal(ImapSession *session, const struct imap_append *append, GError **error)
+{
+	guint64 left = append->size;
+
+	while (left > 0) {
+		const char *bytes = NULL;
+		gsize len = 0;
+
+		if (!append->piece(&bytes, &len, append->data, error))
+			return FALSE;
+		if (len == 0 || len > left)
+			return fail(error, EXIT_AGAIN, "the message is not as long as it was");
+		if (!wire_send(session->wire, bytes, len, error))
+			return FALSE;
+		left -= len;
+	}
+	return wire_send(session->wire, "\r\n", 2, error);
+}
+
+guint imap_session_append(ImapSession *session, const struct imap_append *append, GError **error)
+{
+	gboolean streams = imap_session_streams(session, append->size);
+	gboolean binary = append->binary && imap_session_has(session, "BINARY");
+	guint command = imap_session_send(session, error, "%s %s{%" G_GUINT64_FORMAT "%s}",
+		append->words, binary ? "~" : "", append->size, streams ? "+" : "");
+
+	if (!command || (!streams && !wait_for_go(session, command, error)))
+		return 0;
+	session->broken = !send_literal(session, append, error);
+	return session->broken ? 0 : command;
 }
 
 void imap_session_close(ImapSession *session)

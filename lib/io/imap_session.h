@@ -53,8 +53,9 @@ gboolean imap_session_next(ImapSession *session, ImapEvent *event, GError **erro
 guint imap_session_answered(const ImapResponse *response);
 
 /* What a tagged NO or BAD means, as an error; TRUE for OK. NO is EXIT_AGAIN for INUSE, LIMIT,
- * UNAVAILABLE, SERVERBUG; EXIT_DENIED for NOPERM and AUTHORIZATIONFAILED; else EXIT_LACKING, and so
- * is an OK that was given to a part of the command only (MESSAGELIMIT). */
+ * UNAVAILABLE, SERVERBUG; EXIT_DENIED for NOPERM and AUTHORIZATIONFAILED; EXIT_NO for OVERQUOTA;
+ * else EXIT_LACKING, and so is an OK that was given to a part of the command only (MESSAGELIMIT).
+ */
 gboolean imap_session_ok(const ImapResponse *response, GError **error);
 
 /* Gets an untagged response; FALSE with *error set ends the reading. */
@@ -64,6 +65,29 @@ typedef gboolean (*ImapEach)(const ImapResponse *response, gpointer data, GError
  * that nobody asked for are passed over. */
 gboolean imap_session_finish(
 	ImapSession *session, guint command, ImapEach each, gpointer data, GError **error);
+
+/* Gives the next bytes of a literal, at least one, valid until the next call. FALSE with *error
+ * where there are none to give. */
+typedef gboolean (*ImapPiece)(const char **bytes, gsize *len, gpointer data, GError **error);
+
+struct imap_append {
+	const char *words; /* the command up to the literal: APPEND "Sent" (\\Seen) "17-Jul-..." */
+	guint64 size;      /* of the literal */
+	gboolean binary;   /* it holds a NUL: literal8 (RFC 3516) where the server has that */
+	ImapPiece piece;
+	gpointer data;
+};
+
+/* Whether a literal of SIZE is sent without asking (RFC 7888); a long one is not, so that it can be
+ * refused before it is on its way. */
+gboolean imap_session_streams(const ImapSession *session, guint64 size);
+
+/* Sends APPEND with its literal, piece by piece. Its number, from 1, when all is sent; 0 on
+ * failure. Where !imap_session_streams() all commands before it must be answered; the server may
+ * refuse the literal then, with the errors of imap_session_ok(), and the session stays whole. Where
+ * PIECE fails or the pieces are not SIZE bytes (EXIT_AGAIN) the session is broken, and the server
+ * has got no message. */
+guint imap_session_append(ImapSession *session, const struct imap_append *append, GError **error);
 
 /* LOGOUT where no answer is owed, whose own answer nobody waits for, and the end. */
 void imap_session_close(ImapSession *session);

@@ -175,6 +175,25 @@ static void knows_the_flags_of_imap(void)
 	g_assert_false(FLAGS_MIRRORED & FLAG_TRASHED);
 }
 
+static void prints_flags_for_imap(void)
+{
+	static const struct {
+		guint flags;
+		const char *text;
+	} rows[] = {
+		{ 0, "" },
+		{ FLAG_SEEN, "\\Seen" },
+		{ FLAGS_MIRRORED, "\\Draft \\Flagged \\Answered \\Seen" },
+		{ FLAG_PASSED | FLAG_TRASHED, "$Forwarded \\Deleted" },
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autofree char *text = imap_flags_print(rows[i].flags);
+
+		g_assert_cmpstr(text, ==, rows[i].text);
+	}
+}
+
 int main(int argc, char *argv[])
 {
 	test_start(&argc, &argv);
@@ -186,5 +205,6 @@ int main(int argc, char *argv[])
 	g_test_add_func(
 		"/message_name/reads_the_flags_of_any_maildir", reads_the_flags_of_any_maildir);
 	g_test_add_func("/message_name/knows_the_flags_of_imap", knows_the_flags_of_imap);
+	g_test_add_func("/message_name/prints_flags_for_imap", prints_flags_for_imap);
 	return g_test_run();
 }
