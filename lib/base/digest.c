@@ -62,6 +62,19 @@ gboolean digest_equal(const Digest *a, const Digest *b)
 	return memcmp(a->bytes, b->bytes, DIGEST_SIZE) == 0;
 }
 
+guint digest_hash(gconstpointer digest)
+{
+	guint hash;
+
+	memcpy(&hash, digest, sizeof(hash));
+	return hash;
+}
+
+gboolean digest_same(gconstpointer one, gconstpointer other)
+{
+	return digest_equal(one, other);
+}
+
 void digest_print(const Digest *digest, char hex[DIGEST_HEX + 1])
 {
 	static const char digits[] = "0123456789abcdef";

@@ -28,6 +28,10 @@ Digest digest_of(const void *bytes, gsize len);
 
 gboolean digest_equal(const Digest *a, const Digest *b);
 
+/* For hash tables whose keys are Digests. */
+guint digest_hash(gconstpointer digest);
+gboolean digest_same(gconstpointer one, gconstpointer other);
+
 /* 64 lower-case hexadecimal digits and a NUL into HEX. */
 void digest_print(const Digest *digest, char hex[DIGEST_HEX + 1]);
 

@@ -58,6 +58,11 @@ const char ledger_scratch[] =
 /* Seen good in folder ?1. */
 #define IS_THERE " (SELECT content FROM seen WHERE folder = ?1 AND good)"
 
+/* What mutt-restore reads of a content, before the columns that differ. */
+#define KEPT                                                                              \
+	"SELECT t.id, t.digest, t.raw, t.size, t.wire_size, t.header, t.arrival, f.path," \
+	" f.role, "
+
 const char *const ledger_statements[STATEMENTS] = {
 	[META_GET] = "SELECT value FROM meta WHERE key = ?1",
 	[META_SET] = "INSERT OR REPLACE INTO meta VALUES (?1, ?2)",
@@ -159,4 +164,13 @@ const char *const ledger_statements[STATEMENTS] = {
 	[PRUNE_STAYS] = "DELETE FROM pruned WHERE mailbox = ?1 AND uid = ?2 AND NOT gone",
 	[PRUNE_INTENTS] = "SELECT uid, CASE typeof(uid) WHEN 'text' THEN uid END, content, size"
 			  " FROM pruned WHERE mailbox = ?1 AND NOT gone",
+	[RESTORE_COPIES] =
+		KEPT "c.flags, t.arrival, NULL, NULL FROM copy c"
+		     " JOIN content t ON t.id = c.content JOIN folder f ON f.id = c.folder"
+		     " ORDER BY f.path, t.arrival, t.id",
+	[RESTORE_RUN] =
+		KEPT "p.flags, p.arrival, m.server, m.name FROM pruned p"
+		     " JOIN content t ON t.id = p.content JOIN mailbox m ON m.id = p.mailbox"
+		     " JOIN folder f ON f.id = m.folder WHERE p.run = ?1"
+		     " ORDER BY f.path, m.name, p.arrival, p.uid",
 };

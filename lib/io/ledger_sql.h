@@ -63,6 +63,8 @@ typedef enum {
 	PRUNE_GONE,
 	PRUNE_STAYS,
 	PRUNE_INTENTS,
+	RESTORE_COPIES,
+	RESTORE_RUN,
 	STATEMENTS,
 } LedgerStatement;
 

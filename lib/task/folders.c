@@ -45,6 +45,7 @@ static MailFolder *folder_new(const ImapList *list, const Account *account)
 	const char *name = list->name ? list->name : "(a name with a NUL byte)";
 
 	folder->name = g_strdup(list->name);
+	folder->delimiter = list->delimiter;
 	folder->label = label_of(name, list->delimiter);
 	folder->path = folder_path_escape(name, strlen(name), list->delimiter);
 	/* INBOX is where mail arrives, whatever else the server calls it. */

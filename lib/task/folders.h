@@ -10,6 +10,7 @@ typedef struct {
 	char *name;        /* as the server spells it: for commands and the ledger; or NULL */
 	char *label;       /* UTF-8 with '/' between its parts, safe to show */
 	char *path;        /* in the archive */
+	char delimiter;    /* between the parts of its name; '\0' for none */
 	char *role;        /* special-use attribute or NULL */
 	gboolean wanted;   /* the account archives it */
 	gboolean shut;     /* \Noselect or \NonExistent, as the server says */

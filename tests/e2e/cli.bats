@@ -5,7 +5,7 @@
 # shellcheck source=tests/e2e/helper.bash
 . "$BATS_TEST_DIRNAME/helper.bash"
 
-programs=(mutt-archive mutt-verify mutt-prune mutt-index mutt-search mutt-quota)
+programs=(mutt-archive mutt-verify mutt-prune mutt-restore mutt-index mutt-search mutt-quota)
 
 setup_file() {
 	make_certificates "$BATS_FILE_TMPDIR/tls"

@@ -387,3 +387,52 @@ used() {
 	expect 0 mutt-verify
 	expect_silence 0 mutt-archive --no-index
 }
+
+# server_is_mail: an archive that is made anew holds what the server has, and that is $MAIL.
+server_is_mail() {
+	cp "$HOME/.config/muttkit/accounts" "$BATS_TEST_TMPDIR/accounts"
+	{
+		echo '[copy]'
+		tail -n 4 "$BATS_TEST_TMPDIR/accounts"
+	} >>"$HOME/.config/muttkit/accounts"
+	rm -rf "$HOME/mail-archive/copy" "$HOME/.local/share/muttkit/copy"
+	expect 0 mutt-archive --no-index --json copy
+	cp "$BATS_TEST_TMPDIR/accounts" "$HOME/.config/muttkit/accounts"
+	(($(json 'it["on_server"]') == $(archived | wc -l))) || complain 'doubled, or less'
+	ARCHIVE=$HOME/mail-archive/copy same_as_mail "$@"
+}
+
+@test "mutt-restore brings back what mutt-prune took, once, with bytes, flags and dates" {
+	for name in modern classic; do
+		cyrus $name
+		put
+		rm -rf "$HOME/mail-archive" "$HOME"/.local "$HOME"/.config
+		account_cyrus
+		expect 0 mutt-archive --no-index
+		expect 0 mutt-prune --keep-days 1 --unread --max 10000 --yes --json work
+		(($(json 'it["gone"]') > 40))
+		expect_silence 0 mutt-restore --run 1 --yes work
+		before=$(bodies)
+		expect_silence 0 mutt-archive --no-index
+		(($(bodies) == before))
+		server_is_mail
+		expect 0 mutt-restore --run 1 --yes --json work
+		[[ $(json 'it["restored"], it["failed"]') == '(0, 0)' ]]
+	done
+}
+
+@test "mutt-restore brings an archive of Dovecot to Cyrus, of either names, and makes the folders" {
+	dovecot_has_it
+	account_dovecot
+	expect 0 mutt-archive --no-index
+	sed 's/^\[work\]/[new]/' "$HOME/.config/muttkit/accounts" >new
+	for name in modern classic; do
+		cyrus $name
+		sed "s|^incoming.*|incoming = imaps://127.0.0.1:$CYRUS_IMAPS|" new >>"$HOME/.config/muttkit/accounts"
+		expect_silence 0 mutt-restore --folder '*' --into new --yes work
+		server_is_mail --no-dates
+		expect 0 mutt-restore --folder '*' --into new --yes --json work
+		[[ $(json 'it["restored"], it["there"] == it["selected"] > 60') == '(0, True)' ]]
+		sed -i '/^\[new\]/,$d' "$HOME/.config/muttkit/accounts"
+	done
+}

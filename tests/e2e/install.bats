@@ -19,7 +19,7 @@ suite() {
 @test "what is installed runs from there, its helper program too, and its pages and snippets lie right" {
 	suite install PREFIX=/usr
 	(cd "$STAGE" && find . -type f | sort) >"$BATS_TEST_TMPDIR/files"
-	for name in archive verify index search quota; do
+	for name in archive verify prune restore index search quota; do
 		grep -qx "./usr/bin/mutt-$name" "$BATS_TEST_TMPDIR/files"
 		grep -qx "./usr/share/man/man1/mutt-$name.1" "$BATS_TEST_TMPDIR/files"
 	done
@@ -27,7 +27,7 @@ suite() {
 	grep -qx './usr/share/muttkit/search.rc' "$BATS_TEST_TMPDIR/files"
 	grep -qx './usr/libexec/muttkit/quota-refresh' "$BATS_TEST_TMPDIR/files"
 	grep -qx './usr/share/man/man5/muttkit-accounts.5' "$BATS_TEST_TMPDIR/files"
-	[[ $(grep -c . "$BATS_TEST_TMPDIR/files") == 16 ]]
+	[[ $(grep -c . "$BATS_TEST_TMPDIR/files") == 18 ]]
 
 	rude --tls "$TLS/server.crt" "$TLS/server.key" polite
 	account_tls

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "task/restore_words.h"
+#include "base/text.h"
+#include "format/date.h"
+
+/* Messages that were on the server before the run. */
+static guint64 there_before(const RestorePlan *plan)
+{
+	guint64 there = 0;
+	guint i;
+
+	for (i = 0; i < plan->folders->len; i++)
+		there += ((RestoreFolder *)plan->folders->pdata[i])->there;
+	return there;
+}
+
+static void say_folder(GString *lines, const RestoreFolder *folder)
+{
+	g_autofree char *messages = text_count(folder->items->len);
+	g_autofree char *bytes = text_size(folder->bytes), *there = text_count(folder->there);
+	gint64 first = G_MAXINT64, last = 0;
+	g_autofree char *oldest = NULL, *newest = NULL;
+	guint i;
+
+	for (i = 0; i < folder->items->len; i++) {
+		const RestoreItem *item = &g_array_index(folder->items, RestoreItem, i);
+
+		first = MIN(first, item->arrival);
+		last = MAX(last, item->arrival);
+	}
+	oldest = day_print(first);
+	newest = day_print(last);
+	g_string_append_printf(lines, "  %s: %s messages, %s, %s to %s", folder->label, messages,
+		bytes, oldest, newest);
+	if (folder->there)
+		g_string_append_printf(lines, "; %s are there already", there);
+	if (folder->missing)
+		g_string_append(lines, "; the folder will be made");
+	g_string_append(lines, "\n");
+	if (folder->trouble)
+		g_string_append_printf(lines, "    not restored: %s\n", folder->trouble);
+}
+
+char *restore_words_plan(const char *account, const char *where, const RestorePlan *plan)
+{
+	GString *lines = g_string_new(NULL);
+	guint64 messages, left = restore_plan_left(plan, &messages);
+	g_autofree char *count = text_count(messages), *exact = text_count(left);
+	g_autofree char *size = text_size(left), *used = text_size(plan->before.used);
+	g_autofree char *limit = text_size(plan->before.limit);
+	guint i;
+
+	g_string_append_printf(lines, "%s: to be put %s: %s messages, %s bytes (%s)\n", account,
+		where, count, exact, size);
+	for (i = 0; i < plan->folders->len; i++)
+		say_folder(lines, plan->folders->pdata[i]);
+	if (plan->before.asked)
+		g_string_append_printf(lines, "  in use there now: %s%s%s\n", used,
+			plan->before.limit ? " of " : "", plan->before.limit ? limit : "");
+	return g_string_free(lines, FALSE);
+}
+
+char *restore_words_done(const char *account, const char *where, const RestorePlan *plan,
+	const RestoreReport *report)
+{
+	g_autofree char *restored = text_count(report->restored), *bytes = text_size(report->bytes);
+	g_autofree char *there = text_count(there_before(plan)),
+			*failed = text_count(report->failed);
+
+	return g_strdup_printf(
+		"%s: %s messages (%s) are back %s, %s were there already, %s failed\n", account,
+		restored, bytes, where, there, failed);
+}
+
+char *restore_words_no_room(const RestorePlan *plan)
+{
+	guint64 messages, left = restore_plan_left(plan, &messages);
+	guint64 free = plan->before.limit - MIN(plan->before.used, plan->before.limit);
+	g_autofree char *need = text_count(left), *room = text_count(free);
+
+	if (plan->before.limit == 0 || left <= free)
+		return NULL;
+	return g_strdup_printf(
+		"%s bytes are to be put there, and the quota leaves %s: nothing is sent", need,
+		room);
+}
+
+static void folder_json(Report *item, const RestoreFolder *folder)
+{
+	report_text(item, "name", folder->label);
+	report_text(item, "trouble", folder->trouble);
+	report_flag(item, "missing", folder->missing);
+	report_number(item, "messages", folder->items->len);
+	report_number(item, "bytes", folder->bytes);
+	report_number(item, "there", folder->there);
+	report_number(item, "restored", folder->restored);
+	report_number(item, "failed", folder->failed);
+}
+
+void restore_words_json(Report *item, const RestorePlan *plan, const RestoreReport *report)
+{
+	guint i;
+
+	report_number(item, "selected", plan->messages);
+	report_number(item, "selected_bytes", plan->bytes);
+	report_number(item, "there", there_before(plan));
+	report_number(item, "restored", report->restored);
+	report_number(item, "restored_bytes", report->bytes);
+	report_number(item, "failed", report->failed);
+	report_number(item, "used_before", plan->before.used);
+	report_number(item, "limit", plan->before.limit);
+	for (i = 0; i < plan->folders->len; i++)
+		folder_json(report_item(item, "folders"), plan->folders->pdata[i]);
+}
