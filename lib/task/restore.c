@@ -63,9 +63,8 @@ static gboolean open_all(
 		return FALSE;
 	run->server = opened->server;
 	run->source = opened->source;
-	run->ledger = run->same ? opened->source->ledger
-				: (opened->target ? opened->target->ledger : opened->none);
-	run->learns = !request->dry_run && (run->same || opened->target);
+	run->target = run->same ? opened->source : opened->target;
+	run->ledger = run->target ? run->target->ledger : opened->none;
 	return TRUE;
 }
 

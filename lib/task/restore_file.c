@@ -84,19 +84,36 @@ static int holds(const LedgerCopy *copy, const char *path, gpointer data, GError
 	return is_whole(file);
 }
 
+static void file_init(RestoreFile *file, const MessageId *id)
+{
+	*file = (RestoreFile){ .fd = -1, .id = *id };
+	file->digest = digest_open();
+	file->out = g_string_new(NULL);
+	file->buffer = g_malloc(PIECE);
+}
+
 int restore_file_open(RestoreFile *file, const Shelf *source, const RestoreItem *item,
 	const char *path, GError **error)
 {
 	Search search = { file, source->archive, path, TRUE };
 	int found;
 
-	*file = (RestoreFile){ .fd = -1, .id = item->id };
-	file->digest = digest_open();
-	file->out = g_string_new(NULL);
-	file->buffer = g_malloc(PIECE);
+	file_init(file, &item->id);
 	found = ledger_copies(source->ledger, item->content, holds, &search, error);
 	search.here = FALSE;
 	return found ? found : ledger_copies(source->ledger, item->content, holds, &search, error);
+}
+
+int restore_file_holds(const Shelf *shelf, const MessageId *id, const char *path, GError **error)
+{
+	g_auto(RestoreFile) file;
+	Search search = { &file, shelf->archive, path, TRUE };
+	gint64 content;
+
+	file_init(&file, id);
+	if (!ledger_content_find(shelf->ledger, id, &content, error))
+		return -1;
+	return content ? ledger_copies(shelf->ledger, content, holds, &search, error) : 0;
 }
 
 void restore_file_clear(RestoreFile *file)

@@ -26,6 +26,9 @@ typedef struct {
  * does, -1 failed. FILE is to be cleared in all cases. */
 int restore_file_open(RestoreFile *file, const Shelf *source, const RestoreItem *item,
 	const char *path, GError **error);
+/* Whether the file of content ID that SHELF's ledger has in the archive folder PATH is there and
+ * holds it: 1, 0, -1 failed. */
+int restore_file_holds(const Shelf *shelf, const MessageId *id, const char *path, GError **error);
 void restore_file_clear(RestoreFile *file);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RestoreFile, restore_file_clear)
 

@@ -126,6 +126,7 @@ static void take_bytes(const Find *find, const ImapFetch *fetch, const MessageId
 		return;
 	item->uid = fetch->uid;
 	item->size = fetch->size;
+	item->told_flags = fetch->has_flags;
 	item->server_flags = fetch->flags;
 	item->date = 0;
 	if (fetch->date)

@@ -4,6 +4,7 @@
 #include "format/date.h"
 #include "task/restore_file.h"
 #include "task/restore_find.h"
+#include "task/restore_learn.h"
 #include "task/restore_target.h"
 
 #include <string.h>
@@ -207,49 +208,6 @@ static gboolean send_item(Sending *sending, guint index, GError **error)
 
 /* --- what became of it --- */
 
-/* The next run of mutt-archive need not fetch what was seen here. */
-static gboolean learn_item(const Sending *sending, RestoreItem *item, GError **error)
-{
-	Ledger *ledger = sending->run->ledger;
-	LedgerPlace place = { .mailbox = sending->mailbox.id,
-		.uid = item->uid,
-		.flags = item->server_flags & FLAGS_MIRRORED,
-		.size = item->size,
-		.arrival = item->date };
-	LedgerPlace known;
-	LedgerCopy copy;
-	int here, there;
-
-	item->learnt = TRUE;
-	if (!ledger_content_find(ledger, &item->id, &place.content, error))
-		return FALSE;
-	here = place.content
-		? ledger_copy_find(ledger, sending->mailbox.folder, place.content, &copy, error)
-		: 0;
-	there = here > 0 ? ledger_place_find(ledger, place.mailbox, place.uid, &known, error) : 1;
-	return here >= 0 && there >= 0 && (there || ledger_place_set(ledger, &place, error));
-}
-
-static gboolean learn(const Sending *sending, guint from, guint to, GError **error)
-{
-	Ledger *ledger = sending->run->ledger;
-	guint i;
-
-	if (!sending->mailbox.id || !sending->run->learns)
-		return TRUE;
-	if (!ledger_begin(ledger, error))
-		return FALSE;
-	for (i = from; i < to; i++) {
-		RestoreItem *item = item_at(sending, i);
-
-		if (item->uid && !item->learnt && !learn_item(sending, item, error)) {
-			ledger_rollback(ledger);
-			return FALSE;
-		}
-	}
-	return ledger_commit(ledger, error);
-}
-
 static void judge(Sending *sending, RestoreItem *item)
 {
 	RestoreReport *report = sending->run->report;
@@ -292,6 +250,7 @@ static gboolean find_batch(Sending *sending, guint to, GError **error)
 static gboolean end_batch(Sending *sending, guint to, GError **error)
 {
 	RestoreRun *run = sending->run;
+	const RestoreSlice batch = { sending->folder, sending->first, to };
 	guint i;
 
 	if (!read_answers(sending, error))
@@ -301,7 +260,7 @@ static gboolean end_batch(Sending *sending, guint to, GError **error)
 	for (i = sending->first; i < to; i++)
 		if (item_at(sending, i)->state == RESTORE_SENT)
 			judge(sending, item_at(sending, i));
-	if (!learn(sending, sending->first, to, error))
+	if (!restore_learn(run, &sending->mailbox, &batch, error))
 		return FALSE;
 	g_array_set_size(sending->pending, 0);
 	sending->answered = 0;
@@ -342,7 +301,7 @@ static gboolean open_target(Sending *sending, GError **error)
 		(!open.uidvalidity ||
 			ledger_mailbox_find(run->ledger, run->server, folder->target,
 				open.uidvalidity, &sending->mailbox, error) >= 0) &&
-		learn(sending, 0, folder->items->len, error);
+		restore_learn(run, &sending->mailbox, &all, error);
 }
 
 static gboolean send_folder(

@@ -28,7 +28,8 @@ typedef struct {
 	guint64 uid, size;
 	gint64 date;
 	guint server_flags;
-	gboolean learnt; /* the ledger knows that place */
+	gboolean told_flags;
+	gboolean learnt; /* the ledger knows that place, or is not to */
 } RestoreItem;
 
 typedef struct {
@@ -88,9 +89,9 @@ typedef struct {
 	const Account *account; /* whose server receives */
 	const char *server;     /* what its ledger calls it */
 	const Shelf *source;
-	Ledger *ledger;  /* of the account that receives; empty where it has none */
-	gboolean learns; /* that one may be written */
-	gboolean same;   /* it is the source's */
+	const Shelf *target; /* of the account that receives; NULL where it has no archive */
+	Ledger *ledger;      /* its ledger; an empty one where it has none */
+	gboolean same;       /* it is the source's */
 	gboolean dry_run;
 	RestoreReport *report;
 	/* May be NULL: what restore_run_trouble() tells; and how far it is. */

@@ -207,6 +207,33 @@ empty_box() {
 	[[ $(grep -c '^From ' "$HOME/odd") == 1 ]]
 }
 
+@test "what is back but damaged or gone in its own archive folder is fetched by the next archive run" {
+	message Odd S 2020-01-01
+	message Odd S 2020-01-02
+	message Odd S 2020-01-03
+	mkdir -p "$BOX"/Copy/{cur,new,tmp}
+	cp -a "$BOX"/Odd/cur/*.M1:* "$BOX/Copy/cur"
+	server_give "$BOX"
+	archive
+	cp -a "$BOX/Odd/cur" "$BATS_TEST_TMPDIR/odd"
+	rm "$BOX"/Odd/cur/*
+	expect 0 mutt-archive --no-index
+	# 1 is sent from the other folder's file, 2 is there already
+	rm "$(grep -rl 'number 1$' "$ARCHIVE/Odd")"
+	printf y | dd of="$(grep -rl 'number 2$' "$ARCHIVE/Odd")" bs=1 seek=60 conv=notrunc status=none
+	cp -a "$BATS_TEST_TMPDIR"/odd/*.M2:* "$BOX/Odd/cur/2000009999.M9:2,S"
+	server_give "$BOX"
+	expect 0 mutt-restore --folder Odd --yes --json work
+	[[ $(json 'it["restored"], it["there"]') == '(2, 1)' ]]
+	sync_log
+	before=$(bodies)
+	expect 0 mutt-archive --no-index
+	sync_log
+	((before + 2 == $(bodies)))
+	sha256sum "$BATS_TEST_TMPDIR"/odd/* | cut -d' ' -f 1 | sort >wanted
+	find "$ARCHIVE/Odd/cur" -type f -exec sha256sum {} + | cut -d' ' -f 1 | sort | comm -23 wanted - | refute grep .
+}
+
 @test "into another account: folders are made, and what its archive holds is known there" {
 	message 'Clienti/Rossi &- C' SF 2020-01-01
 	message Sent S 2020-01-02
