@@ -20,7 +20,8 @@ typedef struct {
 
 static gboolean is_looked_for(const RestoreItem *item)
 {
-	return item->state == RESTORE_WANTED || item->state == RESTORE_SENT;
+	return item->state == RESTORE_WANTED || item->state == RESTORE_SENT ||
+		item->state == RESTORE_MARKED;
 }
 
 static void find_clear(Find *find)
@@ -118,11 +119,24 @@ static void take_header(Find *find, const ImapFetch *fetch, const Digest *header
 		find->bodies_of->apart = TRUE;
 }
 
+static void take_state(RestoreFolder *folder, RestoreItem *item)
+{
+	gboolean marked = item->told_flags && (item->server_flags & FLAG_TRASHED);
+
+	if (item->state == RESTORE_SENT)
+		return;
+	folder->marked -= item->state == RESTORE_MARKED;
+	folder->marked += marked;
+	folder->there += !marked;
+	item->state = marked ? RESTORE_MARKED : RESTORE_THERE;
+}
+
+/* One that is marked as deleted is still looked for: another may not be. */
 static void take_bytes(const Find *find, const ImapFetch *fetch, const MessageId *id)
 {
 	RestoreItem *item = g_hash_table_lookup(find->contents, id);
 
-	if (!item || !is_looked_for(item) || !fetch->has_flags)
+	if (!item || !is_looked_for(item))
 		return;
 	item->uid = fetch->uid;
 	item->size = fetch->size;
@@ -131,11 +145,7 @@ static void take_bytes(const Find *find, const ImapFetch *fetch, const MessageId
 	item->date = 0;
 	if (fetch->date)
 		imap_date_parse(fetch->date, &item->date);
-	if (item->state == RESTORE_SENT)
-		return;
-	item->state = RESTORE_THERE;
-	find->folder->there++;
-	find->folder->there_bytes += (guint64)item->wire_size;
+	take_state(find->folder, item);
 }
 
 static void take_fetch(Find *find, const ImapFetch *fetch)

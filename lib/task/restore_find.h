@@ -10,10 +10,10 @@
 #include "task/restore_run.h"
 
 /* Looks among the messages of the folder that is open in SESSION, from UID on, for the items of
- * SLICE that are RESTORE_WANTED, which become RESTORE_THERE, and for those that are RESTORE_SENT,
- * which get the uid and what the server states beside it. The folder's `last` grows. MESSAGES is
- * how many the server counts; EXIT_PROTOCOL where it lists less (from UID 1 on), or gives less
- * headers or bodies than were asked for. */
+ * SLICE that are RESTORE_WANTED, which become RESTORE_THERE or RESTORE_MARKED, and for those that
+ * are RESTORE_SENT, which get the uid and what the server states beside it. The folder's `last`
+ * grows. MESSAGES is how many the server counts; EXIT_PROTOCOL where it lists less (from UID 1 on),
+ * or gives less headers or bodies than were asked for. */
 gboolean restore_find(ImapSession *session, const RestoreSlice *slice, guint64 uid,
 	guint64 messages, GError **error);
 

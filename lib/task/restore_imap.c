@@ -6,6 +6,7 @@
 #include "task/restore_find.h"
 #include "task/restore_learn.h"
 #include "task/restore_target.h"
+#include "task/restore_unmark.h"
 
 #include <string.h>
 
@@ -215,6 +216,8 @@ static void judge(Sending *sending, RestoreItem *item)
 
 	if (!item->uid)
 		why = "the server does not keep it as it was sent";
+	else if (!item->told_flags)
+		why = "the server does not tell its flags";
 	else if ((item->server_flags & FLAGS_MIRRORED) != item->flags)
 		why = "the server has it with other flags";
 	else if (item->arrival > 0 && item->date != item->arrival)
@@ -278,6 +281,21 @@ static gboolean is_hopeless(const RestoreReport *report)
 	return report->altered >= BATCH_MESSAGES && report->restored == 0;
 }
 
+/* Those of another session say nothing. */
+static void forget_uids(RestoreFolder *folder)
+{
+	guint i;
+
+	folder->last = folder->marked = 0;
+	for (i = 0; i < folder->items->len; i++) {
+		RestoreItem *item = &g_array_index(folder->items, RestoreItem, i);
+
+		item->uid = 0;
+		if (item->state == RESTORE_MARKED)
+			item->state = RESTORE_WANTED;
+	}
+}
+
 /* What has come since the plan was made is looked at too. */
 static gboolean open_target(Sending *sending, GError **error)
 {
@@ -296,8 +314,9 @@ static gboolean open_target(Sending *sending, GError **error)
 	sending->quoted = imap_quote(folder->target);
 	sending->messages = open.messages;
 	if (!open.uidvalidity)
-		folder->last = 0; /* the UIDs of another session say nothing */
+		forget_uids(folder);
 	return restore_find(sending->session, &all, folder->last + 1, open.messages, error) &&
+		restore_unmark(run, sending->session, folder, error) &&
 		(!open.uidvalidity ||
 			ledger_mailbox_find(run->ledger, run->server, folder->target,
 				open.uidvalidity, &sending->mailbox, error) >= 0) &&
@@ -326,12 +345,17 @@ static gboolean send_folder(
 	return end_batch(&sending, i, error);
 }
 
+static gboolean is_work(const RestoreItem *item)
+{
+	return item->state == RESTORE_WANTED || item->state == RESTORE_MARKED;
+}
+
 static gboolean has_work(const RestoreFolder *folder)
 {
 	guint i;
 
 	for (i = 0; i < folder->items->len; i++)
-		if (g_array_index(folder->items, RestoreItem, i).state == RESTORE_WANTED)
+		if (is_work(&g_array_index(folder->items, RestoreItem, i)))
 			return !folder->trouble;
 	return FALSE;
 }

@@ -74,10 +74,9 @@ guint64 restore_plan_left(const RestorePlan *plan, guint64 *messages)
 		for (k = 0; k < folder->items->len && !folder->trouble; k++) {
 			const RestoreItem *item = &g_array_index(folder->items, RestoreItem, k);
 
-			if (item->state == RESTORE_WANTED) {
+			if (item->state == RESTORE_WANTED)
 				bytes += (guint64)item->wire_size;
-				(*messages)++;
-			}
+			*messages += item->state == RESTORE_WANTED || item->state == RESTORE_MARKED;
 		}
 	}
 	return bytes;

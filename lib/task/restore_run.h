@@ -10,6 +10,7 @@
 typedef enum {
 	RESTORE_WANTED,
 	RESTORE_THERE,  /* the server had its bytes before */
+	RESTORE_MARKED, /* so it had, marked as deleted: the mark is to be taken away */
 	RESTORE_SENT,   /* taken by the server, and not seen there yet */
 	RESTORE_DONE,   /* seen there with its bytes, flags and date */
 	RESTORE_FAILED, /* told */
@@ -43,11 +44,11 @@ typedef struct {
 
 	/* The folder of the server that receives: its name as the server spells it. */
 	char *target;
-	gboolean missing;    /* it is to be made */
-	char *second;        /* its other name, if the first cannot be made */
-	guint64 uidvalidity; /* 0: the server gives none */
-	guint64 last;        /* the highest UID that was looked at */
-	guint64 there, there_bytes;
+	gboolean missing;      /* it is to be made */
+	char *second;          /* its other name, if the first cannot be made */
+	guint64 uidvalidity;   /* 0: the server gives none */
+	guint64 last;          /* the highest UID that was looked at */
+	guint64 there, marked; /* before */
 	guint64 restored, failed;
 	char *trouble; /* why nothing can be said of it, or NULL */
 } RestoreFolder;
@@ -72,7 +73,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(RestorePlan, restore_plan_free)
 RestoreFolder *restore_plan_add(
 	RestorePlan *plan, const char *path, const char *role, const char *mailbox);
 
-/* What is still to be sent, in bytes of the wire; *MESSAGES counts them. */
+/* What is still to be sent, in bytes of the wire; *MESSAGES counts it and what is marked. */
 guint64 restore_plan_left(const RestorePlan *plan, guint64 *messages);
 
 typedef struct {

@@ -147,6 +147,14 @@ gboolean restore_target_make(ImapSession *session, RestoreFolder *folder, GError
 	return TRUE;
 }
 
+gboolean restore_target_select(
+	ImapSession *session, RestoreFolder *folder, MailFolderOpen *open, GError **error)
+{
+	const MailFolder target = { .name = folder->target };
+
+	return folder_select(session, &target, open, error);
+}
+
 gboolean restore_target_open(
 	ImapSession *session, RestoreFolder *folder, MailFolderOpen *open, GError **error)
 {

@@ -16,7 +16,9 @@ void restore_target_all(const RestoreRun *run, const GPtrArray *folders, Restore
 /* Makes FOLDER's missing target (CREATE). Errors of imap_session_ok(). */
 gboolean restore_target_make(ImapSession *session, RestoreFolder *folder, GError **error);
 
-/* Opens the target read-only. */
+/* Opens the target for changes, or read-only. */
+gboolean restore_target_select(
+	ImapSession *session, RestoreFolder *folder, MailFolderOpen *open, GError **error);
 gboolean restore_target_open(
 	ImapSession *session, RestoreFolder *folder, MailFolderOpen *open, GError **error);
 

@@ -18,6 +18,7 @@ static void say_folder(GString *lines, const RestoreFolder *folder)
 {
 	g_autofree char *messages = text_count(folder->items->len);
 	g_autofree char *bytes = text_size(folder->bytes), *there = text_count(folder->there);
+	g_autofree char *marked = text_count(folder->marked);
 	gint64 first = G_MAXINT64, last = 0;
 	g_autofree char *oldest = NULL, *newest = NULL;
 	guint i;
@@ -34,6 +35,9 @@ static void say_folder(GString *lines, const RestoreFolder *folder)
 		bytes, oldest, newest);
 	if (folder->there)
 		g_string_append_printf(lines, "; %s are there already", there);
+	if (folder->marked)
+		g_string_append_printf(
+			lines, "; %s wait there to be expunged, and are kept", marked);
 	if (folder->missing)
 		g_string_append(lines, "; the folder will be made");
 	g_string_append(lines, "\n");
@@ -93,6 +97,7 @@ static void folder_json(Report *item, const RestoreFolder *folder)
 	report_number(item, "messages", folder->items->len);
 	report_number(item, "bytes", folder->bytes);
 	report_number(item, "there", folder->there);
+	report_number(item, "marked", folder->marked);
 	report_number(item, "restored", folder->restored);
 	report_number(item, "failed", folder->failed);
 }

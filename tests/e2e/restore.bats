@@ -234,6 +234,27 @@ empty_box() {
 	find "$ARCHIVE/Odd/cur" -type f -exec sha256sum {} + | cut -d' ' -f 1 | sort | comm -23 wanted - | refute grep .
 }
 
+@test "a message that waits on the server to be expunged is kept there, not passed over" {
+	message Odd S 2020-01-01
+	message Odd SF 2020-01-02
+	message Odd S 2020-01-03
+	archive
+	state | sort >"$BATS_TEST_TMPDIR/before"
+	for file in "$BOX"/Odd/cur/*.M[12]:*; do
+		mv "$file" "${file}T"
+	done
+	expect 0 mutt-restore -n --folder Odd work
+	[[ $output == *' 2 messages, 0 bytes '*'1 are there already; 2 wait there to be expunged, and are kept'* ]]
+	expect 0 mutt-restore --folder Odd --yes --json work
+	[[ $(json 'it["there"], it["restored"], it["failed"]') == '(1, 2, 0)' ]]
+	is_back
+	# another of the same bytes is enough
+	cp -a "$BOX"/Odd/cur/*.M1:* "$BOX/Odd/cur/2000009999.M9:2,ST"
+	server_give "$BOX"
+	expect 0 mutt-restore --folder Odd --yes --json work
+	[[ $(json 'it["there"], it["restored"]') == '(3, 0)' ]]
+}
+
 @test "into another account: folders are made, and what its archive holds is known there" {
 	message 'Clienti/Rossi &- C' SF 2020-01-01
 	message Sent S 2020-01-02
@@ -432,6 +453,21 @@ there() {
 	expect 76 mutt-restore --folder '*' --yes --json work
 	[[ $errors == *'INBOX: '*': the server has it with other flags'* ]]
 	[[ $(json 'it["restored"]') == 1 ]]
+}
+
+@test "a server that keeps the marks of deletion: told" {
+	to_rude marked-kept
+	expect 69 mutt-restore --folder Sent --yes --json work
+	[[ $errors == *'work: Sent: '*': the server keeps it marked as deleted'* ]]
+	[[ $(json 'it["there"], it["restored"], it["failed"]') == '(0, 0, 3)' && $(told APPEND) == 0 ]]
+}
+
+@test "a server that tells flags and body apart: told, and the next run sends nothing twice" {
+	to_rude append-apart
+	expect 76 mutt-restore --folder Sent --yes --json work
+	[[ $errors == *': the server does not tell its flags' && $(told APPEND) == 3 ]]
+	expect 0 mutt-restore --folder Sent --yes --json work
+	[[ $(json 'it["there"], it["restored"], it["failed"]') == '(3, 0, 0)' && $(told APPEND) == 3 ]]
 }
 
 @test "over quota in the middle: what is there counts, and the next run goes on" {
