@@ -70,11 +70,29 @@ static gboolean open_all(
 
 /* --- to a server --- */
 
+/* Without a limit it is not worth looking into every folder; and where that is refused, what is in
+ * use is not known, and QUOTA stays as it is. */
+static gboolean ask_quota(
+	ImapSession *session, const Account *account, gint64 now, Quota *quota, GError **error)
+{
+	GError *why = NULL;
+
+	if ((account->quota == 0 && !imap_session_has(session, "QUOTA")) ||
+		quota_ask_imap(session, account, now, quota, &why))
+		return TRUE;
+	if (imap_session_idle(session)) {
+		g_error_free(why);
+		return TRUE;
+	}
+	g_propagate_error(error, why);
+	return FALSE;
+}
+
 static gboolean look(RestoreRun *run, RestorePlan *plan, gint64 now, GError **error)
 {
 	g_autoptr(ImapSession) session = imap_session_open(run->account, run->dry_run, error);
 
-	return session && quota_ask_imap(session, run->account, now, &plan->before, error) &&
+	return session && ask_quota(session, run->account, now, &plan->before, error) &&
 		restore_imap_look(run, session, plan, error);
 }
 
@@ -94,6 +112,7 @@ static gboolean to_server(RestoreRun *run, const struct restore_request *request
 	gboolean possible;
 	GError *why = NULL;
 
+	plan->to_server = TRUE;
 	if (!look(run, plan, request->now, error))
 		return FALSE;
 	restore_plan_left(plan, &messages);

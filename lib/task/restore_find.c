@@ -128,6 +128,7 @@ static void take_state(RestoreFolder *folder, RestoreItem *item)
 	folder->marked -= item->state == RESTORE_MARKED;
 	folder->marked += marked;
 	folder->there += !marked;
+	folder->otherwise += !marked && item->told_flags && restore_item_differs(item);
 	item->state = marked ? RESTORE_MARKED : RESTORE_THERE;
 }
 

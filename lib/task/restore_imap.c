@@ -216,12 +216,8 @@ static void judge(Sending *sending, RestoreItem *item)
 
 	if (!item->uid)
 		why = "the server does not keep it as it was sent";
-	else if (!item->told_flags)
-		why = "the server does not tell its flags";
-	else if ((item->server_flags & FLAGS_MIRRORED) != item->flags)
-		why = "the server has it with other flags";
-	else if (item->arrival > 0 && item->date != item->arrival)
-		why = "the server has it with another date";
+	else
+		why = restore_item_differs(item);
 	if (why) {
 		report->altered++;
 		restore_run_failed(sending->run, sending->folder, item, EXIT_PROTOCOL, why);

@@ -16,6 +16,7 @@ static void folder_free(gpointer data)
 	g_free(folder->mailbox);
 	g_free(folder->target);
 	g_free(folder->second);
+	g_free(folder->where);
 	g_free(folder->trouble);
 	g_array_unref(folder->items);
 	g_free(folder);
@@ -80,6 +81,17 @@ guint64 restore_plan_left(const RestorePlan *plan, guint64 *messages)
 		}
 	}
 	return bytes;
+}
+
+const char *restore_item_differs(const RestoreItem *item)
+{
+	if (!item->told_flags)
+		return "the server does not tell its flags";
+	if ((item->server_flags & FLAGS_MIRRORED) != item->flags)
+		return "the server has it with other flags";
+	if (item->arrival > 0 && item->date != item->arrival)
+		return "the server has it with another date";
+	return NULL;
 }
 
 void restore_run_trouble(RestoreRun *run, const char *folder, GError *why)

@@ -49,7 +49,9 @@ typedef struct {
 	guint64 uidvalidity;   /* 0: the server gives none */
 	guint64 last;          /* the highest UID that was looked at */
 	guint64 there, marked; /* before */
+	guint64 otherwise;     /* of them those that are there with other flags or another date */
 	guint64 restored, failed;
+	char *where;   /* the target's name, safe to show; NULL where there is none */
 	char *trouble; /* why nothing can be said of it, or NULL */
 } RestoreFolder;
 
@@ -62,7 +64,8 @@ typedef struct {
 typedef struct {
 	GPtrArray *folders; /* of RestoreFolder */
 	guint64 messages, bytes;
-	Quota before; /* of the server that receives */
+	gboolean to_server; /* not into an mbox */
+	Quota before;       /* of the server that receives; not asked where it cannot be known */
 } RestorePlan;
 
 RestorePlan *restore_plan_new(void);
@@ -103,6 +106,9 @@ typedef struct {
 
 /* Tells trouble in FOLDER that does not end the run. Owns WHY. */
 void restore_run_trouble(RestoreRun *run, const char *folder, GError *why);
+
+/* In what the server's message differs from ITEM beside its bytes, or NULL. */
+const char *restore_item_differs(const RestoreItem *item);
 
 /* Tells that ITEM of FOLDER failed: CODE and WHY. */
 void restore_run_failed(

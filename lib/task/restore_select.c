@@ -36,6 +36,12 @@ gboolean restore_rules_read(
 			"say what is to come back: --run N, --folder, --query, --since, --before");
 }
 
+static gboolean fits_name(const char *pattern, const char *label)
+{
+	return g_ascii_strcasecmp(pattern, "INBOX") == 0 ? g_ascii_strcasecmp(label, "INBOX") == 0
+							 : g_pattern_match_simple(pattern, label);
+}
+
 static gboolean fits_folder(const RestoreRules *rules, const RestoreFolder *folder)
 {
 	char *const *pattern = rules->folders;
@@ -43,7 +49,7 @@ static gboolean fits_folder(const RestoreRules *rules, const RestoreFolder *fold
 	for (; pattern && *pattern; pattern++)
 		if (**pattern == '\\'
 				? folder->role && g_ascii_strcasecmp(*pattern, folder->role) == 0
-				: g_pattern_match_simple(*pattern, folder->label))
+				: fits_name(*pattern, folder->label))
 			return TRUE;
 	return !rules->folders || !*rules->folders;
 }

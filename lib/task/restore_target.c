@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "task/restore_target.h"
+#include "base/text.h"
 #include "format/folder_path.h"
 #include "format/imap.h"
+#include "format/mutf7.h"
 
 #include <string.h>
 
@@ -24,6 +26,14 @@ static const char *role_of(const MailFolder *folder)
 	return folder->role;
 }
 
+/* INBOX is the same in any case (RFC 3501 section 5.1). */
+static gboolean is_same(const char *one, const char *other)
+{
+	return g_strcmp0(one, other) == 0 ||
+		(one && g_ascii_strcasecmp(one, "INBOX") == 0 &&
+			g_ascii_strcasecmp(other, "INBOX") == 0);
+}
+
 /* The name of the folder whose KEY is WANTED, borrowed; NULL for none. */
 static const char *find(const GPtrArray *folders, KeyOf key, const char *wanted)
 {
@@ -32,7 +42,7 @@ static const char *find(const GPtrArray *folders, KeyOf key, const char *wanted)
 	for (i = 0; wanted && i < folders->len; i++) {
 		const MailFolder *folder = folders->pdata[i];
 
-		if (folder->name && !folder->shut && g_strcmp0(key(folder), wanted) == 0)
+		if (folder->name && !folder->shut && is_same(key(folder), wanted))
 			return folder->name;
 	}
 	return NULL;
@@ -98,6 +108,16 @@ static void name_missing(const GPtrArray *folders, RestoreFolder *folder)
 	folder->second = server_name(below ? folder->path : other, delimiter);
 }
 
+/* NAME as the labels of folders are. The caller frees. */
+static char *shown(const char *name, char delimiter)
+{
+	const char parts[] = { delimiter, '\0' };
+	g_autofree char *slashes = g_strdelimit(g_strdup(name), parts, '/');
+	g_autofree char *plain = mutf7_decode(slashes, strlen(slashes));
+
+	return text_safe(plain ? plain : name, -1);
+}
+
 void restore_target_all(const RestoreRun *run, const GPtrArray *folders, RestorePlan *plan)
 {
 	guint i;
@@ -119,6 +139,8 @@ void restore_target_all(const RestoreRun *run, const GPtrArray *folders, Restore
 			folder->target = g_strdup(name);
 		else
 			name_missing(folders, folder);
+		folder->where =
+			folder->target ? shown(folder->target, delimiter_of(folders)) : NULL;
 	}
 }
 
@@ -130,7 +152,14 @@ static gboolean create(ImapSession *session, const char *name, GError **error)
 	if (!quoted)
 		return fail(error, EXIT_LACKING, "no command can carry its name");
 	command = imap_session_send(session, error, "CREATE %s", quoted);
-	return command && imap_session_finish(session, command, NULL, NULL, error);
+	if (!command || !imap_session_finish(session, command, NULL, NULL, error))
+		return FALSE;
+	/* Many clients show only what is subscribed. Where that is refused the mail is there yet.
+	 */
+	command = imap_session_send(session, NULL, "SUBSCRIBE %s", quoted);
+	if (command)
+		imap_session_finish(session, command, NULL, NULL, NULL);
+	return TRUE;
 }
 
 gboolean restore_target_make(ImapSession *session, RestoreFolder *folder, GError **error)

@@ -13,7 +13,8 @@
  * it can be made by. */
 void restore_target_all(const RestoreRun *run, const GPtrArray *folders, RestorePlan *plan);
 
-/* Makes FOLDER's missing target (CREATE). Errors of imap_session_ok(). */
+/* Makes FOLDER's missing target (CREATE) and subscribes it where the server lets. Errors of
+ * imap_session_ok(). */
 gboolean restore_target_make(ImapSession *session, RestoreFolder *folder, GError **error);
 
 /* Opens the target for changes, or read-only. */

@@ -72,6 +72,7 @@ static void judge(RestoreRun *run, RestoreFolder *folder, RestoreItem *item)
 			run, folder, item, EXIT_LACKING, "the server keeps it marked as deleted");
 		return;
 	}
+	folder->otherwise += restore_item_differs(item) != NULL;
 	folder->restored++;
 	run->report->restored++;
 	run->report->bytes += (guint64)item->wire_size;

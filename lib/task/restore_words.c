@@ -3,21 +3,36 @@
 #include "base/text.h"
 #include "format/date.h"
 
-/* Messages that were on the server before the run. */
-static guint64 there_before(const RestorePlan *plan)
+/* Messages that were on the server before the run; *OTHERWISE with other flags or date. */
+static guint64 there_before(const RestorePlan *plan, guint64 *otherwise)
 {
 	guint64 there = 0;
 	guint i;
 
-	for (i = 0; i < plan->folders->len; i++)
-		there += ((RestoreFolder *)plan->folders->pdata[i])->there;
+	*otherwise = 0;
+	for (i = 0; i < plan->folders->len; i++) {
+		const RestoreFolder *folder = plan->folders->pdata[i];
+
+		there += folder->there;
+		*otherwise += folder->otherwise;
+	}
 	return there;
+}
+
+/* The caller frees. */
+static char *otherwise_words(guint64 otherwise)
+{
+	g_autofree char *count = text_count(otherwise);
+
+	return otherwise ? g_strdup_printf(" (%s are there with other flags or date)", count)
+			 : g_strdup("");
 }
 
 static void say_folder(GString *lines, const RestoreFolder *folder)
 {
 	g_autofree char *messages = text_count(folder->items->len);
 	g_autofree char *bytes = text_size(folder->bytes), *there = text_count(folder->there);
+	g_autofree char *differ = otherwise_words(folder->otherwise);
 	g_autofree char *marked = text_count(folder->marked);
 	gint64 first = G_MAXINT64, last = 0;
 	g_autofree char *oldest = NULL, *newest = NULL;
@@ -31,10 +46,13 @@ static void say_folder(GString *lines, const RestoreFolder *folder)
 	}
 	oldest = day_print(first);
 	newest = day_print(last);
-	g_string_append_printf(lines, "  %s: %s messages, %s, %s to %s", folder->label, messages,
-		bytes, oldest, newest);
+	g_string_append_printf(lines, "  %s", folder->label);
+	if (folder->where && g_ascii_strcasecmp(folder->where, folder->label) != 0)
+		g_string_append_printf(lines, " -> %s", folder->where);
+	g_string_append_printf(
+		lines, ": %s messages, %s, %s to %s", messages, bytes, oldest, newest);
 	if (folder->there)
-		g_string_append_printf(lines, "; %s are there already", there);
+		g_string_append_printf(lines, "; %s are there already%s", there, differ);
 	if (folder->marked)
 		g_string_append_printf(
 			lines, "; %s wait there to be expunged, and are kept", marked);
@@ -61,6 +79,8 @@ char *restore_words_plan(const char *account, const char *where, const RestorePl
 	if (plan->before.asked)
 		g_string_append_printf(lines, "  in use there now: %s%s%s\n", used,
 			plan->before.limit ? " of " : "", plan->before.limit ? limit : "");
+	else if (plan->to_server)
+		g_string_append(lines, "  in use there now: unknown\n");
 	return g_string_free(lines, FALSE);
 }
 
@@ -68,12 +88,14 @@ char *restore_words_done(const char *account, const char *where, const RestorePl
 	const RestoreReport *report)
 {
 	g_autofree char *restored = text_count(report->restored), *bytes = text_size(report->bytes);
-	g_autofree char *there = text_count(there_before(plan)),
-			*failed = text_count(report->failed);
+	guint64 otherwise;
+	g_autofree char *there = text_count(there_before(plan, &otherwise));
+	g_autofree char *failed = text_count(report->failed);
+	g_autofree char *differ = otherwise_words(otherwise);
 
 	return g_strdup_printf(
-		"%s: %s messages (%s) are back %s, %s were there already, %s failed\n", account,
-		restored, bytes, where, there, failed);
+		"%s: %s messages (%s) are back %s, %s were there already%s, %s failed\n", account,
+		restored, bytes, where, there, differ, failed);
 }
 
 char *restore_words_no_room(const RestorePlan *plan)
@@ -92,11 +114,13 @@ char *restore_words_no_room(const RestorePlan *plan)
 static void folder_json(Report *item, const RestoreFolder *folder)
 {
 	report_text(item, "name", folder->label);
+	report_text(item, "target", folder->where);
 	report_text(item, "trouble", folder->trouble);
 	report_flag(item, "missing", folder->missing);
 	report_number(item, "messages", folder->items->len);
 	report_number(item, "bytes", folder->bytes);
 	report_number(item, "there", folder->there);
+	report_number(item, "there_otherwise", folder->otherwise);
 	report_number(item, "marked", folder->marked);
 	report_number(item, "restored", folder->restored);
 	report_number(item, "failed", folder->failed);
@@ -104,11 +128,14 @@ static void folder_json(Report *item, const RestoreFolder *folder)
 
 void restore_words_json(Report *item, const RestorePlan *plan, const RestoreReport *report)
 {
+	guint64 there, otherwise;
 	guint i;
 
+	there = there_before(plan, &otherwise);
 	report_number(item, "selected", plan->messages);
 	report_number(item, "selected_bytes", plan->bytes);
-	report_number(item, "there", there_before(plan));
+	report_number(item, "there", there);
+	report_number(item, "there_otherwise", otherwise);
 	report_number(item, "restored", report->restored);
 	report_number(item, "restored_bytes", report->bytes);
 	report_number(item, "failed", report->failed);

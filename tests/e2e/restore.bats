@@ -234,6 +234,18 @@ empty_box() {
 	find "$ARCHIVE/Odd/cur" -type f -exec sha256sum {} + | cut -d' ' -f 1 | sort | comm -23 wanted - | refute grep .
 }
 
+@test "INBOX is the same in any case" {
+	message '' S 2020-01-01
+	archive
+	prune
+	/usr/bin/python3 -c 'import sqlite3, sys
+ledger = sqlite3.connect(sys.argv[1])
+ledger.execute("UPDATE mailbox SET name = ? WHERE name = ?", ("Inbox", "INBOX"))
+ledger.commit()' "$HOME/.local/share/muttkit/work/ledger"
+	expect 0 mutt-restore --run 1 --folder inbox --yes work
+	state | grep -q ' S 1577880000 \.$'
+}
+
 @test "a message that waits on the server to be expunged is kept there, not passed over" {
 	message Odd S 2020-01-01
 	message Odd SF 2020-01-02
@@ -268,6 +280,7 @@ empty_box() {
 	expect 0 mutt-restore -n --folder '*' --into new work
 	[[ $output == *'Clienti/Rossi & C: 1 messages'*'the folder will be made'* ]]
 	expect 0 mutt-restore --folder '*' --into new --yes work
+	grep -q 'Rossi &- C$' "$DOVECOT/ctl/$other/subscriptions"
 	is_back "$DOVECOT/mail/$other"
 	# it has an archive of its own now
 	expect 0 mutt-archive --no-index new
@@ -453,6 +466,20 @@ there() {
 	expect 76 mutt-restore --folder '*' --yes --json work
 	[[ $errors == *'INBOX: '*': the server has it with other flags'* ]]
 	[[ $(json 'it["restored"]') == 1 ]]
+	# the next run does not hide it
+	expect 0 mutt-restore --folder 'Clienti/*' --folder Sent --yes --json work
+	[[ $(json 'it["there"] == it["selected"] > 3, it["there_otherwise"] > 2, it["failed"]') == '(True, True, 0)' ]]
+	expect 0 mutt-restore -n --folder Sent work
+	[[ $output == *'; 3 are there already (3 are there with other flags or date)'* ]]
+}
+
+@test "a folder that cannot be opened does not keep the others from coming back" {
+	to_rude append-gone
+	expect 0 mutt-restore --folder 'Clienti/*' --yes --json work
+	[[ $(json 'it["restored"] == it["selected"] > 0') == True ]]
+	echo 'quota = 100M' >>"$HOME/.config/muttkit/accounts"
+	expect 0 mutt-restore -n --folder INBOX work
+	[[ $output == *'  in use there now: unknown' ]]
 }
 
 @test "a server that keeps the marks of deletion: told" {
