@@ -266,9 +266,15 @@ gboolean restore_find_sent(ImapSession *session, const RestoreSlice *slice, GErr
 		item->uid = 0;
 	}
 	g_array_sort(uids, by_uid);
-	for (i = 0; i < uids->len; i++) {
+	for (i = 0; i < uids->len; i++)
 		fetch_plan_add_apart(find.bodies_of, g_array_index(uids, guint64, i), 0, FALSE);
-		slice->folder->last = MAX(slice->folder->last, g_array_index(uids, guint64, i));
+	if (!ask(&find, find.bodies_of, bodies, error))
+		return FALSE;
+	for (i = slice->from; i < slice->to; i++) {
+		const RestoreItem *item = &g_array_index(slice->folder->items, RestoreItem, i);
+
+		if (item->state == RESTORE_SENT && item->uid)
+			slice->folder->last = MAX(slice->folder->last, item->uid);
 	}
-	return ask(&find, find.bodies_of, bodies, error);
+	return TRUE;
 }

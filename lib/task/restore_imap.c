@@ -214,6 +214,7 @@ static void judge(Sending *sending, RestoreItem *item)
 	RestoreReport *report = sending->run->report;
 	const char *why = NULL;
 
+	report->wrong_sizes |= item->uid && item->size != (guint64)item->wire_size;
 	if (!item->uid)
 		why = "the server does not keep it as it was sent";
 	else
@@ -229,20 +230,21 @@ static void judge(Sending *sending, RestoreItem *item)
 	report->bytes += (guint64)item->wire_size;
 }
 
-/* Without UIDPLUS the server does not say where it has put them. */
+/* Without UIDPLUS the server does not say where it has put them, and what it says may be wrong. */
 static gboolean find_batch(Sending *sending, guint to, GError **error)
 {
 	const RestoreSlice batch = { sending->folder, sending->first, to };
 	guint64 next = sending->folder->last + 1;
 	guint i, unknown = 0, command;
 
+	command = imap_session_send(sending->session, error, "NOOP");
+	if (!command || !imap_session_finish(sending->session, command, NULL, NULL, error) ||
+		!restore_find_sent(sending->session, &batch, error))
+		return FALSE;
 	for (i = sending->first; i < to; i++)
 		unknown += item_at(sending, i)->state == RESTORE_SENT && !item_at(sending, i)->uid;
-	command = imap_session_send(sending->session, error, "NOOP");
-	return command && imap_session_finish(sending->session, command, NULL, NULL, error) &&
-		restore_find_sent(sending->session, &batch, error) &&
-		(unknown == 0 ||
-			restore_find(sending->session, &batch, next, sending->messages, error));
+	return unknown == 0 ||
+		restore_find(sending->session, &batch, next, sending->messages, error);
 }
 
 /* Asks the items up to TO back, and counts those that are as they were. */
@@ -274,7 +276,7 @@ static gboolean end_batch(Sending *sending, guint to, GError **error)
 
 static gboolean is_hopeless(const RestoreReport *report)
 {
-	return report->altered >= BATCH_MESSAGES && report->restored == 0;
+	return report->wrong_sizes || (report->altered >= BATCH_MESSAGES && report->restored == 0);
 }
 
 /* Those of another session say nothing. */
@@ -325,6 +327,7 @@ static gboolean send_folder(
 	g_auto(Sending) sending = { .run = run, .session = session, .folder = folder };
 	guint i;
 
+	/* The first one alone shows what the server makes of it. */
 	sending.pending = g_array_new(FALSE, FALSE, sizeof(Pending));
 	if (!open_target(&sending, error))
 		return FALSE;
@@ -334,7 +337,8 @@ static gboolean send_folder(
 			continue;
 		if (!send_item(&sending, i, error))
 			return FALSE;
-		if ((sending.pending->len >= BATCH_MESSAGES || sending.bytes >= BATCH_BYTES) &&
+		if ((sending.pending->len >= (run->report->restored ? BATCH_MESSAGES : 1) ||
+			    sending.bytes >= BATCH_BYTES) &&
 			!end_batch(&sending, i + 1, error))
 			return FALSE;
 	}
@@ -370,7 +374,11 @@ gboolean restore_imap_send(RestoreRun *run, ImapSession *session, RestorePlan *p
 			return FALSE;
 		if (is_hopeless(report))
 			return fail(error, EXIT_PROTOCOL,
-				"the server keeps nothing as it was sent; nothing more is sent");
+				report->wrong_sizes
+					? "the server states wrong sizes: what is there "
+					  "cannot be recognised; nothing more is sent"
+					: "the server keeps nothing as it was sent; nothing more "
+					  "is sent");
 	}
 	return TRUE;
 }

@@ -83,9 +83,10 @@ typedef struct {
 	guint64 restored, bytes; /* messages that are back, and what they have on the wire */
 	guint64 there;           /* that were there already */
 	guint64 failed;
-	guint64 altered; /* of the failed: the server has them in other bytes */
-	gboolean full;   /* the server has no room for more */
-	ExitCode worst;  /* of the trouble that was told */
+	guint64 altered;      /* of the failed: the server has them in other bytes */
+	gboolean wrong_sizes; /* the server states sizes that are not those of the bytes */
+	gboolean full;        /* the server has no room for more */
+	ExitCode worst;       /* of the trouble that was told */
 } RestoreReport;
 
 typedef struct {

@@ -497,6 +497,20 @@ there() {
 	[[ $(json 'it["there"], it["restored"], it["failed"]') == '(3, 0, 0)' && $(told APPEND) == 3 ]]
 }
 
+@test "a server that states wrong sizes gets one message, and no more" {
+	to_rude append-sizes
+	expect 76 mutt-restore --folder Sent --yes --json work
+	[[ $errors == *'the server states wrong sizes: what is there cannot be recognised; nothing more is sent' ]]
+	[[ $(told APPEND) == 1 && $(json 'it["restored"]') == 1 ]]
+}
+
+@test "a server that says the wrong place of what it took: it is found there" {
+	to_rude append-astray
+	expect_silence 0 mutt-restore --folder Sent --yes work
+	expect 0 mutt-restore --folder Sent --yes --json work
+	[[ $(json 'it["there"], it["restored"]') == '(3, 0)' ]]
+}
+
 @test "over quota in the middle: what is there counts, and the next run goes on" {
 	to_rude append-full:2
 	expect 1 mutt-restore --folder Sent --folder 'Clienti/*' --yes --json work
