@@ -126,8 +126,12 @@ empty_box() {
 	mv "$file" "${file%:2,*}:2,FST"
 	expect 0 mutt-restore --run 1 --yes work
 	state | once RUN | sort | diff "$BATS_TEST_TMPDIR/before" -
-	# without a run it is the file's flags, but for T
+	# a file that a client is about to purge proves nothing
+	expect 65 mutt-prune --keep-days 1 --folder Work --max 10 --yes work
+	mv "${file%:2,*}:2,FST" "${file%:2,*}:2,FS"
 	expect 0 mutt-prune --keep-days 1 --folder Work --max 10 --yes work
+	mv "${file%:2,*}:2,FS" "${file%:2,*}:2,FST"
+	# without a run it is the file's flags, but for T
 	expect 0 mutt-restore --folder Work --yes work
 	state | grep -q ' FS 1614945600 Work$'
 }
