@@ -137,6 +137,20 @@ gboolean server_url_is_loopback(const ServerUrl *url)
 	return g_str_equal(url->host, "localhost");
 }
 
+gboolean server_url_equal(const ServerUrl *a, const ServerUrl *b)
+{
+	return a->protocol == b->protocol && a->implicit_tls == b->implicit_tls &&
+		a->port == b->port && g_str_equal(a->host, b->host);
+}
+
+ServerUrl *server_url_copy(const ServerUrl *url)
+{
+	ServerUrl *copy = g_memdup2(url, sizeof(*url));
+
+	copy->host = g_strdup(url->host);
+	return copy;
+}
+
 void server_url_free(ServerUrl *url)
 {
 	if (!url)

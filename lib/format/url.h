@@ -27,6 +27,12 @@ char *server_url_print(const ServerUrl *url);
 /* Whether the host is this machine by its spelling alone: localhost, 127.0.0.0/8, ::1. */
 gboolean server_url_is_loopback(const ServerUrl *url);
 
+/* Whether A and B are the same address: protocol, host, port and the way into TLS. */
+gboolean server_url_equal(const ServerUrl *a, const ServerUrl *b);
+
+/* A copy; the caller frees. */
+ServerUrl *server_url_copy(const ServerUrl *url);
+
 void server_url_free(ServerUrl *url);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ServerUrl, server_url_free)
 
