@@ -3,17 +3,6 @@
 
 #include <string.h>
 
-const ServerUrl *move_rules_server(const MoveRules *rules, Protocol protocol)
-{
-	for (guint i = 0; i < rules->servers->len; i++) {
-		const ServerUrl *server = rules->servers->pdata[i];
-
-		if (server->protocol == protocol)
-			return server;
-	}
-	return NULL;
-}
-
 /* The server of ACCOUNT that speaks PROTOCOL: both IMAP and POP3 bring mail in. */
 static const ServerUrl *server_of(const Account *account, Protocol protocol)
 {
@@ -107,7 +96,7 @@ static const char *protocol_name(Protocol protocol)
 static MoveVerdict judge_old_server(
 	const MoveRules *rules, const Mention *mention, const ServerUrl **server, char **why)
 {
-	const ServerUrl *wanted = move_rules_server(rules, mention->protocol);
+	const ServerUrl *wanted = move_order_server(rules->order, mention->protocol);
 	Who who = whose(rules, mention);
 
 	if (who == ANOTHER) {
@@ -139,7 +128,7 @@ MoveVerdict move_rules_judge(
 	const MoveRules *rules, const Mention *mention, const ServerUrl **server, char **why)
 {
 	const ServerUrl *old = server_of(rules->account, mention->protocol);
-	const ServerUrl *wanted = move_rules_server(rules, mention->protocol);
+	const ServerUrl *wanted = move_order_server(rules->order, mention->protocol);
 
 	*why = NULL;
 	if (!mention->host) {

@@ -6,11 +6,12 @@
 
 #include "format/account.h"
 #include "format/mention.h"
+#include "format/move_order.h"
 
 typedef struct {
 	const Account *account;   /* as it is before the move: its servers are the old ones */
 	const Accounts *accounts; /* all of them: who else is on those servers */
-	const GPtrArray *servers; /* of ServerUrl: the new ones, at most one of a protocol */
+	const MoveOrder *order;   /* the new ones */
 } MoveRules;
 
 typedef enum {
@@ -24,8 +25,5 @@ typedef enum {
  * rules. *WHY is what the person has to be told of it (the caller frees), or NULL. */
 MoveVerdict move_rules_judge(
 	const MoveRules *rules, const Mention *mention, const ServerUrl **server, char **why);
-
-/* The new server of PROTOCOL, borrowed, or NULL where the move has none. */
-const ServerUrl *move_rules_server(const MoveRules *rules, Protocol protocol);
 
 #endif

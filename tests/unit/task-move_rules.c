@@ -26,16 +26,16 @@ static char *judged(const char *account, const char *servers, const Mention *men
 {
 	static const char letters[] = "ncdu";
 	g_autoptr(Accounts) accounts = accounts_parse(accounts_text, strlen(accounts_text), NULL);
-	g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)server_url_free);
+	g_autoptr(MoveOrder) order = move_order_new();
 	g_auto(GStrv) urls = g_strsplit(servers, " ", -1);
 	const ServerUrl *server = NULL;
 	g_autofree char *why = NULL, *printed = NULL;
 	MoveVerdict verdict;
 
 	for (guint i = 0; urls[i]; i++)
-		g_ptr_array_add(list, server_url_parse(urls[i], NULL));
+		g_assert_true(move_order_add(order, urls[i], NULL));
 	verdict = move_rules_judge(
-		&(const MoveRules){ accounts_find(accounts, account), accounts, list }, mention,
+		&(const MoveRules){ accounts_find(accounts, account), accounts, order }, mention,
 		&server, &why);
 	printed = server ? server_url_print(server) : g_strdup("");
 	return g_strdup_printf("%c%s%s", letters[verdict], printed, why ? why : "");
@@ -152,8 +152,7 @@ static void mentions_are_judged(void)
 			{ .protocol = PROTOCOL_IMAP, .host = "127.0.0.1", .port = 1143 },
 			"cimaps://imap.new.example:993" },
 		{ "another one on this machine", "bridge",
-			{ .protocol = PROTOCOL_IMAP, .host = "127.0.0.1", .port = 2143 },
-			"n" },
+			{ .protocol = PROTOCOL_IMAP, .host = "127.0.0.1", .port = 2143 }, "n" },
 	};
 
 	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
