@@ -114,15 +114,33 @@ ServerUrl *server_url_parse(const char *text, GError **error)
 	return g_steal_pointer(&url);
 }
 
-char *server_url_print(const ServerUrl *url)
+static const struct scheme *scheme_of(const ServerUrl *url)
 {
-	gboolean is_ipv6 = strchr(url->host, ':') != NULL;
 	guint i = 0;
 
 	while (schemes[i].protocol != url->protocol || schemes[i].implicit_tls != url->implicit_tls)
 		i++;
-	return g_strdup_printf("%s://%s%s%s:%u", schemes[i].name, is_ipv6 ? "[" : "", url->host,
-		is_ipv6 ? "]" : "", url->port);
+	return &schemes[i];
+}
+
+static char *print_with(const ServerUrl *url, const char *port)
+{
+	gboolean is_ipv6 = strchr(url->host, ':') != NULL;
+
+	return g_strconcat(scheme_of(url)->name, "://", is_ipv6 ? "[" : "", url->host,
+		is_ipv6 ? "]" : "", port, NULL);
+}
+
+char *server_url_print(const ServerUrl *url)
+{
+	g_autofree char *port = g_strdup_printf(":%u", url->port);
+
+	return print_with(url, port);
+}
+
+char *server_url_short(const ServerUrl *url)
+{
+	return url->port == scheme_of(url)->port ? print_with(url, "") : server_url_print(url);
 }
 
 gboolean server_url_is_loopback(const ServerUrl *url)

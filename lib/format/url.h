@@ -24,6 +24,9 @@ ServerUrl *server_url_parse(const char *text, GError **error);
 /* The URL in its full form, always with the port. The caller frees. */
 char *server_url_print(const ServerUrl *url);
 
+/* The same without a port that is the protocol's own, as people write it. The caller frees. */
+char *server_url_short(const ServerUrl *url);
+
 /* Whether the host is this machine by its spelling alone: localhost, 127.0.0.0/8, ::1. */
 gboolean server_url_is_loopback(const ServerUrl *url);
 

@@ -51,7 +51,8 @@ static Who whose(const MoveRules *rules, const Mention *mention)
 	for (guint i = 0; i < rules->accounts->accounts->len; i++) {
 		const Account *other = rules->accounts->accounts->pdata[i];
 
-		if (other == rules->account || !is_at(mention, server_of(other, mention->protocol)))
+		if (g_str_equal(other->name, rules->account->name) ||
+			!is_at(mention, server_of(other, mention->protocol)))
 			continue;
 		shared = TRUE;
 		if (mention->user && is_named(other, mention->user))

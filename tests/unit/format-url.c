@@ -5,6 +5,24 @@
 
 #include <string.h>
 
+static void says_a_port_that_is_not_the_usual_one(void)
+{
+	static const char *const rows[] = { "imaps://imap.example.org",
+		"imap://imap.example.org:993", "smtp://h", "smtp://h:25", "pop3s://[2001:db8::1]",
+		"pop3://[::1]:1100" };
+
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autoptr(ServerUrl) url = server_url_parse(rows[i], NULL);
+		g_autoptr(ServerUrl) copy = server_url_copy(url);
+		g_autofree char *words = server_url_short(copy);
+
+		g_assert_cmpstr(words, ==, rows[i]);
+		g_assert_true(server_url_equal(url, copy));
+		copy->implicit_tls = !copy->implicit_tls;
+		g_assert_false(server_url_equal(url, copy));
+	}
+}
+
 static void reads_servers_and_prints_them_in_full(void)
 {
 	static const struct {
@@ -182,6 +200,8 @@ int main(int argc, char *argv[])
 	test_start(&argc, &argv);
 	g_test_add_func("/url/reads_servers_and_prints_them_in_full",
 		reads_servers_and_prints_them_in_full);
+	g_test_add_func("/url/says_a_port_that_is_not_the_usual_one",
+		says_a_port_that_is_not_the_usual_one);
 	g_test_add_func("/url/refuses_everything_else_without_quoting_it",
 		refuses_everything_else_without_quoting_it);
 	g_test_add_func(
