@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "format/syncroot.h"
 
+#include "format/ini_lexer.h"
+
 #include <string.h>
 
 static void root_free(gpointer data)
@@ -109,100 +111,23 @@ static void mbsync_roots(GPtrArray *roots, char **lines)
 	}
 }
 
-/* One line of an ini file that gives a value, or goes on with one. */
-typedef struct {
-	guint line;
-	char *section, *key; /* lower case */
-	char *value;
-} Entry;
-
-static void entry_free(gpointer data)
+static void offlineimap_roots(GPtrArray *roots, const GPtrArray *lines)
 {
-	Entry *entry = data;
-
-	g_free(entry->section);
-	g_free(entry->key);
-	g_free(entry->value);
-	g_free(entry);
-}
-
-static void add_entry(
-	GPtrArray *entries, guint line, const char *section, const char *key, const char *value)
-{
-	Entry *entry = g_new0(Entry, 1);
-
-	entry->line = line;
-	entry->section = g_strdup(section);
-	entry->key = g_strdup(key);
-	entry->value = g_strstrip(g_strdup(value));
-	g_ptr_array_add(entries, entry);
-}
-
-/* The name before the delimiter, which LINE is set behind; NULL where there is none. */
-static char *take_name(const char **line, const char *delimiters)
-{
-	gsize len = strcspn(*line, delimiters);
-	g_autofree char *name = g_ascii_strdown(*line, (gssize)len);
-
-	if (!(*line)[len])
-		return NULL;
-	*line += len + 1;
-	return g_strdup(g_strstrip(name));
-}
-
-/* The common ground of Python's ConfigParser, where a deeper line goes on with the value before it,
- * and of GKeyFile, where none does. */
-static GPtrArray *ini_entries(char **lines, gboolean lines_go_on)
-{
-	GPtrArray *entries = g_ptr_array_new_with_free_func(entry_free);
-	g_autofree char *section = g_strdup(""), *key = NULL;
-	gsize key_indent = 0;
-
-	for (guint i = 0; lines[i]; i++) {
-		gsize indent = strspn(lines[i], " \t");
-		const char *p = lines[i] + indent;
-		char *name;
-
-		if (strchr("#;\r", *p))
-			continue;
-		if (lines_go_on && key && indent > key_indent) {
-			add_entry(entries, i + 1, section, key, p);
-			continue;
-		}
-		g_clear_pointer(&key, g_free);
-		if (*p == '[' && strchr(p, ']')) {
-			g_free(section);
-			p++;
-			section = take_name(&p, "]");
-			continue;
-		}
-		name = take_name(&p, "=:");
-		if (name)
-			add_entry(entries, i + 1, section, name, p);
-		key = name;
-		key_indent = indent;
-	}
-	return entries;
-}
-
-static void offlineimap_roots(GPtrArray *roots, const GPtrArray *entries)
-{
-	for (guint i = 0; i < entries->len; i++) {
-		const Entry *entry = entries->pdata[i];
+	for (guint i = 0; i < lines->len; i++) {
+		const IniLine *line = lines->pdata[i];
+		g_autofree char *value = g_strdup(line->words), *path = NULL;
 		g_auto(GStrv) parts = NULL;
-		g_autofree char *path = NULL;
-		char *variable;
+		char *variable = strstr(value, "%(");
 
-		if (!g_str_equal(entry->key, "localfolders"))
+		if (!g_str_equal(line->key, "localfolders"))
 			continue;
-		variable = strstr(entry->value, "%(");
 		if (variable)
 			*variable = '\0';
 		if (variable)
-			cut_to_directory(entry->value);
-		parts = g_strsplit(entry->value, "%%", -1);
+			cut_to_directory(value);
+		parts = g_strsplit(value, "%%", -1);
 		path = g_strjoinv("%", parts);
-		add_root(roots, entry->line, path);
+		add_root(roots, line->line, path);
 	}
 }
 
@@ -227,53 +152,45 @@ static void add_listed(GPtrArray *roots, guint line, const char *value)
 	}
 }
 
-static void getmail_roots(GPtrArray *roots, const GPtrArray *entries)
+/* To getmail under Python 2 a value ends before a blank and ';'. */
+static char *getmail_value(const IniLine *line)
 {
-	g_autoptr(GHashTable) types = g_hash_table_new(g_str_hash, g_str_equal);
+	const char *comment = strstr(line->words, " ;");
 
-	for (guint i = 0; i < entries->len; i++) {
-		const Entry *entry = entries->pdata[i];
-		char *comment = strstr(entry->value, " ;");
+	return g_strchomp(g_strndup(
+		line->words, comment ? (gsize)(comment - line->words) : strlen(line->words)));
+}
 
-		if (comment)
-			*comment = '\0';
-		g_strchomp(entry->value);
-		if (g_str_equal(entry->key, "type"))
-			g_hash_table_insert(types, entry->section, entry->value);
-	}
-	for (guint i = 0; i < entries->len; i++) {
-		const Entry *entry = entries->pdata[i];
-		const char *type = g_hash_table_lookup(types, entry->section);
+static void getmail_roots(GPtrArray *roots, const GPtrArray *lines)
+{
+	for (guint i = 0; i < lines->len; i++) {
+		const IniLine *line = lines->pdata[i];
+		const IniLine *type = ini_find(lines, line->section, "type");
+		g_autofree char *value = NULL, *kind = NULL;
 
-		if (!type)
+		if (!type || line->kind == INI_SECTION)
 			continue;
-		if (g_ascii_strncasecmp(type, "Multi", strlen("Multi")) == 0)
-			add_listed(roots, entry->line, entry->value);
-		else if (g_ascii_strcasecmp(type, "Maildir") == 0 &&
-			g_str_equal(entry->key, "path"))
-			add_root(roots, entry->line, entry->value);
+		value = getmail_value(line);
+		kind = getmail_value(type);
+		if (g_ascii_strncasecmp(kind, "Multi", strlen("Multi")) == 0)
+			add_listed(roots, line->line, value);
+		else if (g_ascii_strcasecmp(kind, "Maildir") == 0 && g_str_equal(line->key, "path"))
+			add_root(roots, line->line, value);
 	}
 }
 
-/* Of two lines for one key GKeyFile takes the last. */
-static void notmuch_roots(GPtrArray *roots, const GPtrArray *entries)
+static void notmuch_roots(GPtrArray *roots, const GPtrArray *lines)
 {
 	static const char *const keys[] = { "mail_root", "path" };
 
-	for (guint k = 0; k < G_N_ELEMENTS(keys) && roots->len == 0; k++)
-		for (guint i = entries->len; i > 0 && roots->len == 0; i--) {
-			const Entry *entry = entries->pdata[i - 1];
-			g_auto(GStrv) parts = NULL;
-			g_autofree char *path = NULL;
+	for (guint i = 0; i < G_N_ELEMENTS(keys) && roots->len == 0; i++) {
+		const IniLine *line = ini_find(lines, "database", keys[i]);
+		g_auto(GStrv) parts = line ? g_strsplit(line->words, "\\s", -1) : NULL;
+		g_autofree char *path = line ? g_strjoinv(" ", parts) : NULL;
 
-			if (!g_str_equal(entry->section, "database") ||
-				!g_str_equal(entry->key, keys[k]))
-				continue;
-			parts = g_strsplit(entry->value, "\\s", -1);
-			path = g_strjoinv(" ", parts);
-			if (*path)
-				add(roots, entry->line, path, "/");
-		}
+		if (path && *path)
+			add(roots, line->line, path, "/");
+	}
 }
 
 GPtrArray *sync_roots(SyncTool tool, const char *text, gsize len)
@@ -284,15 +201,16 @@ GPtrArray *sync_roots(SyncTool tool, const char *text, gsize len)
 		[SYNC_NOTMUCH] = notmuch_roots,
 	};
 	GPtrArray *roots = g_ptr_array_new_with_free_func(root_free);
-	g_autofree char *copy = g_strndup(text, len);
-	g_auto(GStrv) lines = g_strsplit(copy, "\n", -1);
-	g_autoptr(GPtrArray) entries = NULL;
+	g_autoptr(GPtrArray) lines = NULL;
 
 	if (tool == SYNC_MBSYNC) {
-		mbsync_roots(roots, lines);
+		g_autofree char *copy = g_strndup(text, len);
+		g_auto(GStrv) copies = g_strsplit(copy, "\n", -1);
+
+		mbsync_roots(roots, copies);
 		return roots;
 	}
-	entries = ini_entries(lines, tool != SYNC_NOTMUCH);
-	readers[tool](roots, entries);
+	lines = ini_lines(text, len, tool == SYNC_NOTMUCH ? INI_KEYFILE : INI_PYTHON);
+	readers[tool](roots, lines);
 	return roots;
 }
