@@ -18,6 +18,7 @@ typedef enum {
 	IMAP_EXPUNGE, /* number: how many messages went; VANISHED too, but not (EARLIER) */
 	IMAP_QUOTA,
 	IMAP_QUOTAROOT,
+	IMAP_NAMESPACE,
 } ImapKind;
 
 typedef enum {
@@ -59,6 +60,12 @@ typedef struct {
 	guint64 usage, limit;
 } ImapResource;
 
+/* One namespace of RFC 2342. */
+typedef struct {
+	char *prefix;
+	gboolean personal; /* else other people's, or shared */
+} ImapNamespace;
+
 typedef struct {
 	ImapKind kind;
 	char *tag;
@@ -71,8 +78,9 @@ typedef struct {
 	ImapList list;
 	ImapStatus status;
 	ImapFetch fetch;
-	char *root;        /* of a QUOTA */
-	GArray *resources; /* of ImapResource, for a QUOTA */
+	char *root;         /* of a QUOTA */
+	GArray *resources;  /* of ImapResource, for a QUOTA */
+	GArray *namespaces; /* of ImapNamespace, for a NAMESPACE */
 } ImapResponse;
 
 /* The tokens of one response, from its tag to before its end. A literal is one token; that of a
