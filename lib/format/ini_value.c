@@ -64,3 +64,36 @@ char *ini_value(const GPtrArray *lines, const char *section, const char *key)
 	to.out = g_string_new(NULL);
 	return g_string_free(to.out, !resolve(&to, line, 0));
 }
+
+const char *ini_value_odd(const GPtrArray *lines, const char *section, const char *const *keys)
+{
+	guint heads = 0;
+
+	for (guint i = 0; i < lines->len; i++) {
+		const IniLine *line = lines->pdata[i];
+
+		if (!g_str_equal(line->section, section))
+			continue;
+		heads += line->kind == INI_SECTION;
+		if (heads > 1)
+			return "its section stands there twice";
+		if (line->kind != INI_KEY || !g_strv_contains(keys, line->key))
+			continue;
+		if (line->goes_on)
+			return "a value goes on on the next line";
+		if (line != ini_find(lines, section, line->key))
+			return "a key stands there twice";
+	}
+	return NULL;
+}
+
+int ini_value_switch(const char *words)
+{
+	static const char *const on[] = { "1", "yes", "true", "on", NULL };
+	static const char *const off[] = { "0", "no", "false", "off", NULL };
+	g_autofree char *lower = words ? g_ascii_strdown(words, -1) : g_strdup("");
+
+	if (g_strv_contains(on, lower))
+		return 1;
+	return g_strv_contains(off, lower) ? 0 : -1;
+}

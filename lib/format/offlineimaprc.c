@@ -50,18 +50,15 @@ static char *value(const File *file, const char *section, const char *key)
 	return ini_value(file->lines, section, key);
 }
 
-/* Python's getboolean(). FALSE where it would complain. */
+/* FALSE where Python would complain. */
 static gboolean read_switch(const File *file, const char *section, const char *key, gboolean *is_on)
 {
-	static const char *const on[] = { "1", "yes", "true", "on", NULL };
-	static const char *const off[] = { "0", "no", "false", "off", NULL };
 	g_autofree char *words = value(file, section, key);
-	g_autofree char *lower = words ? g_ascii_strdown(words, -1) : NULL;
+	int is = ini_value_switch(words);
 
-	if (!find(file, section, key))
-		return TRUE;
-	*is_on = lower && g_strv_contains(on, lower);
-	return *is_on || (lower && g_strv_contains(off, lower));
+	if (is >= 0)
+		*is_on = is;
+	return is >= 0 || !find(file, section, key);
 }
 
 static gboolean read_port(const File *file, Repository *repository)
@@ -75,32 +72,6 @@ static gboolean read_port(const File *file, Repository *repository)
 	return sane;
 }
 
-/* Whether the section, or one of the keys that are read here, stands there twice, or a value goes
- * on on the next line. */
-static const char *find_odd(const File *file, const char *section)
-{
-	static const char *const keys[] = { "remotehost", "remoteport", "ssl", "starttls", "type",
-		NULL };
-	guint heads = 0;
-
-	for (guint i = 0; i < file->lines->len; i++) {
-		const IniLine *line = file->lines->pdata[i];
-
-		if (!g_str_equal(line->section, section))
-			continue;
-		heads += line->kind == INI_SECTION;
-		if (heads > 1)
-			return "its section stands there twice";
-		if (!g_strv_contains(keys, line->key))
-			continue;
-		if (line->goes_on)
-			return "a value goes on on the next line";
-		if (line != ini_find(file->lines, section, line->key))
-			return "a key stands there twice";
-	}
-	return NULL;
-}
-
 /* Why REPOSITORY cannot be read or edited; SANE: its port and switches could be read. */
 static const char *find_unclear(const File *file, const Repository *repository, gboolean sane)
 {
@@ -110,7 +81,9 @@ static const char *find_unclear(const File *file, const Repository *repository, 
 		{ "transporttunnel", "transporttunnel leads to the server" },
 		{ "preauthtunnel", "preauthtunnel leads to the server" },
 	};
-	const char *odd = find_odd(file, repository->section);
+	static const char *const keys[] = { "remotehost", "remoteport", "ssl", "starttls", "type",
+		NULL };
+	const char *odd = ini_value_odd(file->lines, repository->section, keys);
 
 	for (guint i = 0; i < G_N_ELEMENTS(told) && !odd; i++)
 		if (find(file, repository->section, told[i][0]))

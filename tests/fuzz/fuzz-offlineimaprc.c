@@ -11,7 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const char *text = (const char *)data;
 	g_autoptr(GPtrArray) channels = offlineimap_channels(text, size);
 
-	reader_check(offlineimaprc_read, offlineimaprc_tokens, text, size);
+	reader_check(offlineimaprc_read, offlineimaprc_tokens, text, size, TRUE);
 	for (guint i = 0; i < channels->len; i++) {
 		const OfflineimapChannel *channel = channels->pdata[i];
 
