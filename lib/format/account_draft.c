@@ -2,7 +2,7 @@
 #include "format/account_draft.h"
 
 #include "format/account.h"
-#include "format/ini_lexer.h"
+#include "format/ini_draft.h"
 
 #include <string.h>
 
@@ -18,24 +18,6 @@ typedef struct {
 GArray *account_tokens(const char *text, gsize len)
 {
 	return ini_tokens(text, len, INI_KEYFILE);
-}
-
-/* What follows an edit directly becomes a part of it. */
-static void put(Draft *draft, const char *text, Span span, const char *with)
-{
-	for (guint i = 0; i < draft->edits->len; i++) {
-		Edit *edit = &g_array_index(draft->edits, Edit, i);
-		char *both;
-
-		if (edit->span.at + edit->span.len != span.at)
-			continue;
-		both = g_strconcat(edit->with, with, NULL);
-		g_free(edit->with);
-		edit->with = both;
-		edit->span.len += span.len;
-		return;
-	}
-	draft_replace(draft, text, span, with);
 }
 
 static char *escape(const AccountChange *change)
@@ -86,38 +68,23 @@ static const IniLine *model(const Job *job, const IniLine *line)
 	return NULL;
 }
 
-/* The line end that LINE has, or the first one of the file. */
-static const char *line_end(const Job *job, const IniLine *line)
-{
-	const char *last = NULL;
-
-	if (line && job->text[line->whole.at + line->whole.len - 1] == '\n')
-		last = job->text + line->whole.at + line->whole.len - 1;
-	else if (job->len > 0)
-		last = memchr(job->text, '\n', job->len);
-	return last && last > job->text && last[-1] == '\r' ? "\r\n" : "\n";
-}
-
-static void add_line(GString *out, const Job *job, const AccountChange *change, const IniLine *near)
+static char *new_line(const Job *job, const AccountChange *change, const IniLine *near)
 {
 	const IniLine *like = model(job, near);
-	g_autofree char *indent = NULL, *between = NULL, *value = escape(change);
-	gsize column = equals_column(job), width;
+	g_autofree char *value = escape(change), *line = NULL;
+	gsize column = equals_column(job), equals;
+	const char *at;
 
-	if (like) {
-		gsize end = like->name.at + like->name.len;
-
-		indent = g_strndup(job->text + like->whole.at, like->name.at - like->whole.at);
-		between = g_strndup(job->text + end, like->value.at - end);
-	}
-	g_string_append_printf(out, "%s%s", indent ? indent : "", change->key);
-	width = (indent ? strlen(indent) : 0) + strlen(change->key);
-	if (between && column)
-		g_string_append_printf(out, "%*s%s", column > width ? (int)(column - width) : 1, "",
-			strchr(between, '='));
-	else
-		g_string_append(out, between ? between : " = ");
-	g_string_append_printf(out, "%s%s", value, line_end(job, near));
+	if (!like)
+		return g_strdup_printf(
+			"%s = %s%s", change->key, value, ini_line_end(job->text, job->len, near));
+	line = ini_line_like(job->text, job->len, like, change->key, value);
+	if (!column)
+		return g_steal_pointer(&line);
+	at = strchr(line, '=');
+	equals = strcspn(line + strspn(line, " "), " =") + strspn(line, " ");
+	return g_strdup_printf("%.*s%*s%s", (int)equals, line,
+		column > equals ? (int)(column - equals) : 1, "", at);
 }
 
 /* The line behind which CHANGE goes: that of the key that it names, which may be as new as it is.
@@ -146,10 +113,13 @@ static char *new_lines(const Job *job, const IniLine *line, const IniLine *last)
 
 	for (gsize i = 0; i < job->count; i++) {
 		const AccountChange *change = &job->changes[i];
+		g_autofree char *more = NULL;
 
-		if (change->value && !ini_find(job->lines, job->group, change->key) &&
-			anchor(job, change, last) == line)
-			add_line(out, job, change, line);
+		if (!change->value || ini_find(job->lines, job->group, change->key) ||
+			anchor(job, change, last) != line)
+			continue;
+		more = new_line(job, change, line);
+		g_string_append(out, more);
 	}
 	return g_string_free(out, FALSE);
 }
@@ -171,26 +141,21 @@ static void set_value(
 	g_autofree char *escaped = escape(change);
 	g_autofree char *apart = g_strconcat(" ", escaped, NULL);
 
-	put(draft, job->text, line->value, wants_blank && *escaped ? apart : escaped);
+	ini_put(draft, job->text, line->value, wants_blank && *escaped ? apart : escaped);
 }
 
 static void edit_line(Draft *draft, const Job *job, const IniLine *line, const IniLine *last)
 {
 	const AccountChange *change = change_of(job, line);
-	Span end = { line->whole.at + line->whole.len, 0 };
-	gboolean goes = change && !change->value, ends = job->text[end.at - 1] == '\n';
-	g_autofree char *more = new_lines(job, line, last), *behind = NULL;
+	g_autofree char *more = new_lines(job, line, last);
 
-	if (goes)
-		put(draft, job->text, line->whole, "");
-	else if (change)
-		set_value(draft, job, line, change);
-	if (!*more)
+	if (change && !change->value) {
+		ini_put(draft, job->text, line->whole, more);
 		return;
-	if (!ends) /* nor does what is put behind it */
-		more[strlen(more) - strlen(line_end(job, line))] = '\0';
-	behind = g_strconcat(ends || goes ? "" : line_end(job, line), more, NULL);
-	put(draft, job->text, end, behind);
+	}
+	if (change)
+		set_value(draft, job, line, change);
+	ini_put_behind(draft, job->text, job->len, line, more);
 }
 
 static gboolean has_control(const char *words)
@@ -250,7 +215,7 @@ gboolean account_draft_append(Draft *draft, const char *text, gsize len, const c
 {
 	g_autoptr(GPtrArray) lines = ini_lines(text, len, INI_KEYFILE);
 	Job job = { text, len, NULL, changes, count, lines };
-	const char *end = line_end(&job, NULL);
+	const char *end = ini_line_end(text, len, NULL);
 	gsize now_len;
 	g_autofree char *now = draft_apply(draft, text, len, &now_len);
 	GString *out = g_string_new(NULL);
@@ -265,9 +230,12 @@ gboolean account_draft_append(Draft *draft, const char *text, gsize len, const c
 		g_string_append(out, end);
 	g_string_append_printf(out, "[%s]%s", group, end);
 	for (gsize i = 0; i < count; i++)
-		if (changes[i].value)
-			add_line(out, &job, &changes[i], NULL);
-	put(draft, text, (Span){ len, 0 }, out->str);
+		if (changes[i].value) {
+			g_autofree char *line = new_line(&job, &changes[i], NULL);
+
+			g_string_append(out, line);
+		}
+	ini_put(draft, text, (Span){ len, 0 }, out->str);
 	g_string_free(out, TRUE);
 	return is_readable(draft, &job, error);
 }

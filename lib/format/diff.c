@@ -150,7 +150,7 @@ static void find_changes(Diff *diff, const Draft *draft)
 
 	while (i < draft->edits->len) {
 		const Edit *edit = &g_array_index(draft->edits, Edit, i);
-		guint first = line_at(&diff->old, edit->span.at), last = first;
+		guint first = line_at(&diff->old, edit->span.at), last = first, end;
 		gsize new_at = line_start(&diff->old, first) + moved;
 		Change change;
 
@@ -163,11 +163,11 @@ static void find_changes(Diff *diff, const Draft *draft)
 		}
 		last = MIN(last + 1, line_count(&diff->old));
 		change = (Change){ first, last - first, line_at(&diff->new, new_at), 0 };
-		change.added = (last == line_count(&diff->old)
-					       ? line_count(&diff->new)
-					       : line_at(&diff->new,
-							 line_start(&diff->old, last) + moved)) -
-			change.to;
+		if (i == draft->edits->len && last == line_count(&diff->old))
+			end = line_count(&diff->new);
+		else
+			end = line_at(&diff->new, line_start(&diff->old, last) + moved);
+		change.added = end - change.to;
 		add_change(diff, change);
 	}
 }

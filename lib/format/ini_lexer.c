@@ -9,7 +9,8 @@ typedef struct {
 	const char *text;
 	IniDialect dialect;
 	GPtrArray *lines;
-	const char *section, *key; /* of the last lines that had them */
+	const char *section; /* of the last line that had one */
+	IniLine *key;        /* the last one with a key, if lines may go on with it */
 	gsize key_indent;
 } Scan;
 
@@ -82,7 +83,7 @@ static void take_key(Scan *scan, IniLine *line)
 	line->value = strip(scan->text, (Span){ end, line->whole.at + line->whole.len - end });
 	key = g_strndup(scan->text + line->name.at, line->name.len);
 	line->key = scan->dialect == INI_PYTHON ? g_ascii_strdown(key, -1) : g_steal_pointer(&key);
-	scan->key = line->key;
+	scan->key = line;
 }
 
 static void scan_line(Scan *scan, guint number, Span whole)
@@ -101,7 +102,8 @@ static void scan_line(Scan *scan, guint number, Span whole)
 	line->name = (Span){ stripped.at, 0 };
 	if (scan->dialect == INI_PYTHON && scan->key && indent > scan->key_indent) {
 		line->kind = INI_MORE;
-		line->key = g_strdup(scan->key);
+		line->key = g_strdup(scan->key->key);
+		scan->key->goes_on = TRUE;
 	} else {
 		scan->key = NULL;
 		scan->key_indent = indent;

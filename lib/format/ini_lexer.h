@@ -28,6 +28,7 @@ typedef struct {
 	Span name;     /* of the section, without its brackets, or the key */
 	Span value;    /* without the blanks around it; of INI_MORE and INI_OTHER all of the line */
 	char *words;   /* these bytes */
+	gboolean goes_on; /* lines of INI_MORE follow */
 } IniLine;
 
 /* All lines of LEN bytes that say something, of IniLine, in the order of the text; whatever the

@@ -61,8 +61,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const char *text = (const char *)data;
 	g_autoptr(Accounts) accounts = accounts_parse(text, size, NULL);
-	g_autoptr(GArray) tokens = account_tokens(text, size);
 
+	g_array_unref(account_tokens(text, size));
 	for (guint i = 0; accounts && i < accounts->accounts->len; i++)
 		check_move(text, size, ((const Account *)accounts->accounts->pdata[i])->name);
 	if (accounts)

@@ -51,6 +51,8 @@ static const struct row {
 		HEAD "@@ -1,3 +1,3 @@\n-old\n+new\n 1\n 2\n\\ No newline at end of file\n" },
 	{ "it ended", "1\n2", { "$", "\n" },
 		HEAD "@@ -1,2 +1,2 @@\n 1\n-2\n\\ No newline at end of file\n+2\n" },
+	{ "the last line and one behind it", "1\nold\n", { "old", "new", "$", "3\n" },
+		HEAD "@@ -1,2 +1,3 @@\n 1\n-old\n+new\n+3\n" },
 	{ "a line less", "1\n2\n3\n", { "2\n", "" }, HEAD "@@ -1,3 +1,2 @@\n 1\n-2\n 3\n" },
 	{ "the last line less", "1\n2\n3\n", { "3\n", "" }, HEAD "@@ -1,3 +1,2 @@\n 1\n 2\n-3\n" },
 	{ "nothing left", "1\n2\n", { "1\n2\n", "" }, HEAD "@@ -1,2 +0,0 @@\n-1\n-2\n" },

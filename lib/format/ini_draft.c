@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "format/ini_draft.h"
+
+#include <string.h>
+
+void ini_put(Draft *draft, const char *text, Span span, const char *with)
+{
+	for (guint i = 0; i < draft->edits->len; i++) {
+		Edit *edit = &g_array_index(draft->edits, Edit, i);
+		char *both;
+
+		if (edit->span.at + edit->span.len != span.at)
+			continue;
+		both = g_strconcat(edit->with, with, NULL);
+		g_free(edit->with);
+		edit->with = both;
+		edit->span.len += span.len;
+		return;
+	}
+	draft_replace(draft, text, span, with);
+}
+
+/* A last '\r' may be half of an end only. */
+static gboolean has_end(const char *text, gsize len, const IniLine *line)
+{
+	gsize end = line->whole.at + line->whole.len;
+
+	return text[end - 1] == '\n' || (text[end - 1] == '\r' && end < len);
+}
+
+const char *ini_line_end(const char *text, gsize len, const IniLine *line)
+{
+	const char *last = NULL;
+
+	if (line && has_end(text, len, line))
+		last = text + line->whole.at + line->whole.len - 1;
+	else if (len > 0)
+		last = memchr(text, '\n', len);
+	if (last && *last == '\r')
+		return "\r";
+	return last && last > text && last[-1] == '\r' ? "\r\n" : "\n";
+}
+
+char *ini_line_like(
+	const char *text, gsize len, const IniLine *like, const char *key, const char *value)
+{
+	gsize key_end = like->name.at + like->name.len;
+	g_autofree char *indent = g_strndup(text + like->whole.at, like->name.at - like->whole.at);
+	g_autofree char *between = g_strndup(text + key_end, like->value.at - key_end);
+
+	return g_strconcat(indent, key, between, value, ini_line_end(text, len, like), NULL);
+}
+
+void ini_put_behind(
+	Draft *draft, const char *text, gsize len, const IniLine *line, const char *lines)
+{
+	const char *end = ini_line_end(text, len, line);
+	gsize size = strlen(lines);
+	g_autofree char *turned = NULL;
+
+	if (size == 0)
+		return;
+	if (!has_end(text, len, line))
+		turned = g_strdup_printf("%s%.*s", end, (int)(size - strlen(end)), lines);
+	ini_put(draft, text, (Span){ line->whole.at + line->whole.len, 0 },
+		turned ? turned : lines);
+}
