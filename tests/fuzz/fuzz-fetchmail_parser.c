@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Tokens lie in the text, in order, apart; every option has its word, and a value where it wants one. */
+/* Tokens lie in the text, in order, apart; every option has its word, and a value where it wants
+ * one. */
 #include "format/fetchmail_parser.h"
 
 #include <stdint.h>
@@ -25,8 +26,7 @@ static void check_block(const FetchmailBlock *block)
 {
 	g_assert_nonnull(block->last);
 	for (guint i = 0; i < block->options->len; i++) {
-		const FetchmailOption *option =
-			&g_array_index(block->options, FetchmailOption, i);
+		const FetchmailOption *option = &g_array_index(block->options, FetchmailOption, i);
 
 		g_assert_true(option->word && option->at->span.at <= block->last->span.at);
 		g_assert_true(!option->no || !option->value);
