@@ -318,7 +318,7 @@ static const char *mechanism(const Box *box)
 	return NULL;
 }
 
-static const ServerUrl *ask_about(const Box *box, MentionAsk ask, gpointer data)
+static void ask_about(const Box *box, MentionAsk ask, gpointer data, const ServerUrl **answer)
 {
 	const char *label = box->server->label->value;
 	g_autofree char *key =
@@ -340,7 +340,7 @@ static const ServerUrl *ask_about(const Box *box, MentionAsk ask, gpointer data)
 		.ca_file = value_of(user_option(box, "sslcertfile")),
 	};
 
-	return ask(&mention, data);
+	*answer = ask(&mention, data);
 }
 
 static gboolean is_same(const ServerUrl *one, const ServerUrl *other)
@@ -384,7 +384,7 @@ static void read_server(const File *file, const FetchmailServer *server, Mention
 	guint line = 0;
 
 	for (guint i = 0; i < boxes->len; i++) {
-		other = ask_about(boxes->pdata[i], ask, data);
+		ask_about(boxes->pdata[i], ask, data, &other);
 		together = together && (i == 0 || is_same(other, to));
 		to = other ? other : to;
 		line = host_token(boxes->pdata[i])->line;

@@ -18,23 +18,26 @@ typedef struct {
 	const char *unclear;
 } Account;
 
+static void add_token(GArray *tokens, Span span, char *words)
+{
+	Token token = { span, words };
+
+	g_array_append_val(tokens, token);
+}
+
 /* A file that is not understood is one token. */
 GArray *goimapnotify_tokens(const char *text, gsize len)
 {
 	g_autoptr(GArray) scalars = scalars_yaml(text, len);
 	GArray *tokens = tokens_new();
-	Token all = { { 0, len }, NULL };
 
+	if (!scalars)
+		add_token(tokens, (Span){ 0, len }, g_strdup(""));
 	for (guint i = 0; scalars && i < scalars->len; i++) {
 		const Scalar *scalar = &g_array_index(scalars, Scalar, i);
-		Token token = { scalar->span,
-			g_strdup_printf("%s=%s", scalar->path, scalar->value) };
 
-		g_array_append_val(tokens, token);
-	}
-	if (!scalars) {
-		all.value = g_strdup("");
-		g_array_append_val(tokens, all);
+		add_token(tokens, scalar->span,
+			g_strdup_printf("%s=%s", scalar->path, scalar->value));
 	}
 	return tokens;
 }
