@@ -16,11 +16,6 @@ static void resource_clear(gpointer resource)
 	g_free(((ImapResource *)resource)->name);
 }
 
-static void namespace_clear(gpointer namespace)
-{
-	g_free(((ImapNamespace *)namespace)->prefix);
-}
-
 void imap_response_clear(ImapResponse *response)
 {
 	g_free(response->tag);
@@ -35,8 +30,6 @@ void imap_response_clear(ImapResponse *response)
 	g_free(response->root);
 	if (response->resources)
 		g_array_unref(response->resources);
-	if (response->namespaces)
-		g_array_unref(response->namespaces);
 	*response = (ImapResponse){ .kind = IMAP_OTHER };
 }
 
@@ -308,36 +301,6 @@ static const char *parse_quota(Cursor *cursor, ImapResponse *response)
 	return take(cursor, IMAP_TOKEN_CLOSE) ? NULL : "a QUOTA that does not end";
 }
 
-/* RFC 2342: three lists of (prefix delimiter …), or NIL: the person's, other people's, shared. */
-static const char *parse_namespace(Cursor *cursor, ImapResponse *response)
-{
-	response->kind = IMAP_NAMESPACE;
-	response->namespaces = g_array_new(FALSE, FALSE, sizeof(ImapNamespace));
-	g_array_set_clear_func(response->namespaces, namespace_clear);
-	for (guint kind = 0; kind < 3; kind++) {
-		if (!take(cursor, IMAP_TOKEN_OPEN)) {
-			if (!take_atom(cursor))
-				return "a NAMESPACE without its three lists";
-			continue;
-		}
-		while (take(cursor, IMAP_TOKEN_OPEN)) {
-			const char *prefix = take_string(cursor);
-			ImapNamespace namespace = { g_strdup(prefix), kind == 0 };
-
-			if (!prefix)
-				return "a NAMESPACE without a prefix";
-			g_array_append_val(response->namespaces, namespace);
-			while (skip_value(cursor))
-				;
-			if (!take(cursor, IMAP_TOKEN_CLOSE))
-				return "a NAMESPACE that does not end";
-		}
-		if (!take(cursor, IMAP_TOKEN_CLOSE))
-			return "a NAMESPACE that does not end";
-	}
-	return NULL;
-}
-
 static char **take_words(Cursor *cursor, gboolean upper)
 {
 	g_autoptr(GPtrArray) words = g_ptr_array_new();
@@ -402,8 +365,6 @@ static const char *parse_untagged(Cursor *cursor, ImapResponse *response)
 		return parse_status(cursor, response);
 	if (g_ascii_strcasecmp(name, "QUOTA") == 0)
 		return parse_quota(cursor, response);
-	if (g_ascii_strcasecmp(name, "NAMESPACE") == 0)
-		return parse_namespace(cursor, response);
 	if (g_ascii_strcasecmp(name, "CAPABILITY") == 0) {
 		response->kind = IMAP_CAPABILITY;
 		response->words = take_words(cursor, TRUE);

@@ -18,7 +18,6 @@ typedef enum {
 	IMAP_EXPUNGE, /* number: how many messages went; VANISHED too, but not (EARLIER) */
 	IMAP_QUOTA,
 	IMAP_QUOTAROOT,
-	IMAP_NAMESPACE,
 } ImapKind;
 
 typedef enum {
@@ -60,12 +59,6 @@ typedef struct {
 	guint64 usage, limit;
 } ImapResource;
 
-/* One namespace of RFC 2342. */
-typedef struct {
-	char *prefix;
-	gboolean personal; /* else other people's, or shared */
-} ImapNamespace;
-
 typedef struct {
 	ImapKind kind;
 	char *tag;
@@ -78,9 +71,8 @@ typedef struct {
 	ImapList list;
 	ImapStatus status;
 	ImapFetch fetch;
-	char *root;         /* of a QUOTA */
-	GArray *resources;  /* of ImapResource, for a QUOTA */
-	GArray *namespaces; /* of ImapNamespace, for a NAMESPACE */
+	char *root;        /* of a QUOTA */
+	GArray *resources; /* of ImapResource, for a QUOTA */
 } ImapResponse;
 
 /* The tokens of one response, from its tag to before its end. A literal is one token; that of a

@@ -163,61 +163,6 @@ GPtrArray *folders_list(ImapSession *session, const Account *account, GError **e
 	return g_steal_pointer(&folders);
 }
 
-/* Whether NAME lies in the namespace of PREFIX, or is what all of it lies in; INBOX as a part of
- * both may be spelled in any case. */
-static gboolean is_within(const char *name, const char *prefix, char delimiter)
-{
-	gsize inbox = g_ascii_strncasecmp(prefix, "INBOX", strlen("INBOX")) == 0 &&
-			g_ascii_strncasecmp(name, "INBOX", strlen("INBOX")) == 0
-		? strlen("INBOX")
-		: 0;
-	gsize len = strlen(prefix);
-
-	name += inbox;
-	prefix += inbox;
-	len -= inbox;
-	if (strncmp(name, prefix, len) == 0)
-		return TRUE;
-	return len > 0 && delimiter && prefix[len - 1] == delimiter && strlen(name) == len - 1 &&
-		strncmp(name, prefix, len - 1) == 0;
-}
-
-static gboolean take_namespaces(const ImapResponse *response, gpointer data, GError **error)
-{
-	GPtrArray *folders = data;
-
-	(void)error;
-	for (guint i = 0; response->kind == IMAP_NAMESPACE && i < folders->len; i++) {
-		MailFolder *folder = folders->pdata[i];
-		gsize longest = 0;
-
-		for (guint n = 0; folder->name && n < response->namespaces->len; n++) {
-			const ImapNamespace *namespace =
-				&g_array_index(response->namespaces, ImapNamespace, n);
-			gsize len = strlen(namespace->prefix);
-
-			if (len < longest ||
-				!is_within(folder->name, namespace->prefix, folder->delimiter))
-				continue;
-			longest = len;
-			folder->foreign = !namespace->personal;
-		}
-		if (folder->name && g_str_equal(key_of(folder->name), "INBOX"))
-			folder->foreign = FALSE;
-	}
-	return TRUE;
-}
-
-gboolean folders_tell_foreign(ImapSession *session, GPtrArray *folders, GError **error)
-{
-	guint command;
-
-	if (!imap_session_has(session, "NAMESPACE"))
-		return TRUE;
-	command = imap_session_send(session, error, "NAMESPACE");
-	return command && imap_session_finish(session, command, take_namespaces, folders, error);
-}
-
 /* PATH for FOLDER, if there is one and no other mailbox is kept there. */
 static gboolean place(MailFolder *folder, GHashTable *taken, char *path)
 {

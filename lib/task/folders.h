@@ -14,17 +14,12 @@ typedef struct {
 	char *role;        /* special-use attribute or NULL */
 	gboolean wanted;   /* the account archives it */
 	gboolean shut;     /* \Noselect or \NonExistent, as the server says */
-	gboolean foreign;  /* other people's or shared, once folders_tell_foreign() has asked */
 	ImapStatus status; /* each number may be IMAP_NONE; its name is NULL */
 } MailFolder;
 
 /* All folders in the server's order, as MailFolder; with STATUS for each that can be selected,
  * asked in one go. A folder whose STATUS is refused keeps IMAP_NONE. The caller unrefs. */
 GPtrArray *folders_list(ImapSession *session, const Account *account, GError **error);
-
-/* Asks a server that has namespaces (RFC 2342) which of FOLDERS are other people's or shared. INBOX
- * never is; a name belongs to the namespace with the longest prefix that fits. */
-gboolean folders_tell_foreign(ImapSession *session, GPtrArray *folders, GError **error);
 
 /* Gives each of FOLDERS, the mailboxes of SERVER, the archive folder that it is kept in: the one
  * that LEDGER has for it; else the one of its role; else the one of its name, with or without

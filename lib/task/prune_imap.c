@@ -187,8 +187,7 @@ gboolean prune_imap_list(PruneRun *run, ImapSession *session, PrunePlan *plan, G
 	g_autoptr(GPtrArray) folders = folders_list(session, run->account, error);
 	guint i;
 
-	if (!folders || !folders_tell_foreign(session, folders, error) ||
-		!patterns_fit(&plan->rules, folders, error))
+	if (!folders || !patterns_fit(&plan->rules, folders, error))
 		return FALSE;
 	folders_place(folders, run->shelf->ledger, run->server);
 	for (i = 0; i < folders->len; i++) {
@@ -200,13 +199,11 @@ gboolean prune_imap_list(PruneRun *run, ImapSession *session, PrunePlan *plan, G
 			continue;
 		if (folder->wanted && prune_wants(&plan->rules, name_of(folder)))
 			row = prune_plan_folder(plan, folder->label, folder->path);
-		if (row && folder->foreign)
-			row->trouble = g_strdup("it is shared, or another person's");
 		/* An earlier run may have looked at other folders. */
 		if (recover(run, session, folder, &why) &&
-			(!row || row->trouble || list_folder(run, session, folder, plan, &why)))
+			(!row || list_folder(run, session, folder, plan, &why)))
 			continue;
-		if (row && !row->trouble)
+		if (row)
 			row->trouble = g_strdup(why->message);
 		if (!survive(run, session, folder->label, why, error))
 			return FALSE;

@@ -97,20 +97,12 @@ check() {
 }
 
 # kill_points STEP COMMAND...: every STEPth (system call, ordinal) pair of a whole run; with ~N as
-# STEP, N of them at random. Left out are the calls that change and tell nothing outside of the process
-# (memory, signals, clocks, reading, looking, closing): killed before one of those it leaves what it
-# leaves when it is killed before the next one that does.
+# STEP, N of them at random
 kill_points() {
 	local pick=(awk -v "step=$1" 'NR % step == 0')
 	[[ $1 != '~'* ]] || pick=(shuf -n "${1#'~'}")
 	strace -qq -o "$work/trace" "${@:2}"
-	awk -F'(' '
-		/^[a-z_0-9]+\(/ { n = ++count[$1] }
-		/^open/ { if (/O_CREAT|O_TRUNC/) print $1, n; next }
-		/^(m(map|unmap|protect|remap)|brk|madvise|fadvise64|futex|exec|exit|arch_|set_|rseq|prlimit|prctl)/ ||
-		/^(rt_sig|sigaltstack|clock_|get|geteuid|uname|sysinfo|umask|statfs|fstat|newfstat|stat|lstat|access|faccess)/ ||
-		/^(readlink|read\(|pread64|lseek|fcntl|close|ioctl|dup|pipe2|wait)/ { next }
-		/^[a-z_0-9]+\(/ { print $1, n }' "$work/trace" | "${pick[@]}"
+	awk -F'(' '/^[a-z_0-9]+\(/ { print $1, ++n[$1] }' "$work/trace" | grep -v ^execve | "${pick[@]}"
 }
 
 # killed CALL ORDINAL COMMAND...: kills it on entry of that call, which is then not executed

@@ -16,7 +16,6 @@
 #   DOVECOT_SEPARATOR=.         of folder names, / by default; with a dot, folders that have dots
 #                               in their names cannot be opened
 #   DOVECOT_PREFIX=INBOX.       before every folder but INBOX
-#   DOVECOT_PUBLIC=DIR          mail in DIR that all users share, as folders Public/...
 #   DOVECOT_PROTOCOLS=pop3      what is offered, "imap pop3" by default
 #   DOVECOT_CERTIFICATES=DIR    certificates to share with another server, made there if need be
 #   DOVECOT_KEY=secret          what tests/servers/token signs with it logs in too, by XOAUTH2 and
@@ -37,7 +36,6 @@ dovecot_start() {
 		rm -f "$dir/run/master.pid"
 		_dovecot_write_config "$dir"
 		[[ ! ${DOVECOT_KEY-} ]] || _dovecot_take_tokens "$dir"
-		[[ ! ${DOVECOT_PUBLIC-} ]] || _dovecot_share "$dir"
 		# fd 3 is bats' own: who keeps it open keeps bats waiting
 		setpriv --pdeathsig TERM dovecot -F -c "$dir/dovecot.conf" \
 			</dev/null >"$dir/console" 2>&1 3>&- &
@@ -254,20 +252,6 @@ _dovecot_take_tokens() {
 		  driver = oauth2
 		  mechanisms = xoauth2 oauthbearer
 		  args = $dir/tokens.conf
-		}
-	END
-}
-
-_dovecot_share() {
-	mkdir -p "$DOVECOT_PUBLIC"
-	server_give "$DOVECOT_PUBLIC"
-	cat >>"$1/dovecot.conf" <<-END
-		namespace public {
-		  type = public
-		  separator = /
-		  prefix = Public/
-		  location = maildir:$DOVECOT_PUBLIC:LAYOUT=fs:INDEX=$1/index/public:CONTROL=$1/ctl/public
-		  subscriptions = no
 		}
 	END
 }

@@ -98,17 +98,6 @@ static inline void imap_words_all(GString *words, const char *kind, char *const 
 		imap_words_text(words, "", *all);
 }
 
-static inline void imap_words_namespaces(GString *words, const ImapResponse *response)
-{
-	g_string_append(words, "namespace");
-	for (guint i = 0; i < response->namespaces->len; i++) {
-		const ImapNamespace *one = &g_array_index(response->namespaces, ImapNamespace, i);
-
-		g_string_append_printf(
-			words, " \"%s\"%s", one->prefix, one->personal ? " mine" : "");
-	}
-}
-
 static inline void imap_words_response(GString *words, const ImapResponse *response)
 {
 	switch (response->kind) {
@@ -134,9 +123,6 @@ static inline void imap_words_response(GString *words, const ImapResponse *respo
 		break;
 	case IMAP_QUOTA:
 		imap_words_quota(words, response);
-		break;
-	case IMAP_NAMESPACE:
-		imap_words_namespaces(words, response);
 		break;
 	case IMAP_EXISTS:
 		imap_words_number(words, "exists", response->number);
