@@ -224,7 +224,9 @@ static gboolean delete_some(
 static void deleting_open(
 	Deleting *deleting, const struct prune_batch_request *request, guint64 exists)
 {
-	*deleting = (Deleting){ .batch = { .request = request, .exists = exists } };
+	*deleting = (Deleting){
+		.batch = { .request = request, .exists = exists, .modseq = request->modseq }
+	};
 	deleting->batch.items = g_array_new(FALSE, FALSE, sizeof(PruneItem));
 	deleting->before = g_array_new(FALSE, FALSE, sizeof(guint64));
 	deleting->after = g_array_new(FALSE, FALSE, sizeof(guint64));

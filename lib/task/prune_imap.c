@@ -111,7 +111,8 @@ static gboolean recover(
 	PruneRun *run, ImapSession *session, const MailFolder *folder, GError **error)
 {
 	g_auto(LedgerMailbox) mailbox = { 0 };
-	const struct prune_batch_request request = { run, session, &mailbox, folder->label, NULL };
+	const struct prune_batch_request request = { run, session, &mailbox, folder->label, 0,
+		NULL };
 	MailFolderOpen open = { .uidvalidity = folder->status.uidvalidity };
 	g_autoptr(GError) why = NULL;
 	int is_open;
@@ -261,12 +262,13 @@ static gboolean delete_in(PruneRun *run, ImapSession *session, const MailFolder 
 	const PruneRules *rules, GPtrArray *messages, GError **error)
 {
 	g_auto(LedgerMailbox) mailbox = { 0 };
-	const struct prune_batch_request request = { run, session, &mailbox, folder->label, rules };
+	struct prune_batch_request request = { run, session, &mailbox, folder->label, 0, rules };
 	MailFolderOpen open;
 	int known;
 
 	if (!folder_select(session, folder, &open, error))
 		return FALSE;
+	request.modseq = open.modseq;
 	known = find_mailbox(run, folder, &open, &mailbox, error);
 	if (known == 0)
 		return fail(error, EXIT_PROTOCOL, "its UIDVALIDITY is another one now");

@@ -64,6 +64,8 @@ gboolean prune_batch_watch(PruneBatch *batch, const ImapResponse *response, GErr
 		batch->exists = response->number;
 	if (response->kind == IMAP_EXPUNGE)
 		batch->exists -= MIN(batch->exists, response->number);
+	if (response->kind == IMAP_FETCH && batch->modseq && response->fetch.modseq != IMAP_NONE)
+		batch->modseq = MAX(batch->modseq, response->fetch.modseq);
 	if (response->kind != IMAP_CONDITION || !response->code || !response->code_text ||
 		!g_str_equal(response->code, "UIDVALIDITY"))
 		return TRUE;
@@ -321,6 +323,7 @@ static gboolean prove_files(PruneBatch *batch, GError **error)
 
 gboolean prune_batch_prove(PruneBatch *batch, GError **error)
 {
+	batch->since = batch->modseq;
 	if (!prove_places(batch, error) ||
 		!fetch(batch, "UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER]", error))
 		return FALSE;

@@ -276,6 +276,37 @@ END
 	[[ $(left) == $((before + 1)) ]]
 }
 
+# mark_by_imap WORDS: what a client does that deletes the message with that subject, and expunges later.
+mark_by_imap() {
+	/usr/bin/python3 - "$DOVECOT_IMAP" "$PERSON" "$PASSWORD" "$*" <<'END'
+import imaplib, sys
+imap = imaplib.IMAP4("127.0.0.1", int(sys.argv[1]))
+imap.login(sys.argv[2], sys.argv[3])
+imap.select("INBOX")
+found = imap.uid("SEARCH", "HEADER", "Subject", '"%s"' % sys.argv[4])[1][0].split()
+assert len(found) == 1, found
+assert imap.uid("STORE", found[0].decode(), "+FLAGS", r"(\Deleted)")[0] == "OK"
+imap.logout()
+END
+}
+
+@test "what another program marks after the proofs stays, with that mark" {
+	message 3001 S
+	message 3000 S
+	archive
+	file=$(grep -rl 'Subject: number 1$' "$ARCHIVE")
+	ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 beside strace -f -qq -o "$BATS_TEST_TMPDIR/trace" -P "$file" \
+		-e trace=openat,fsync -e inject=fsync:delay_enter=3000000 \
+		mutt-prune --keep-days 30 --folder INBOX --max 2 --yes work
+	until grep -q fsync "$BATS_TEST_TMPDIR/trace" 2>/dev/null; do sleep 0.1; done
+	mark_by_imap number 1
+	wait "$BESIDE" && status=0 || status=$?
+	[[ $status == 75 ]]
+	[[ $(find "$BOX/cur" -name '*.M1:*T') && ! $(find "$BOX/cur" -name '*.M2:*') ]]
+	[[ $(journal) == '1|0' ]]
+	nothing_lost
+}
+
 @test "adopted mail is fetched and compared before it goes" {
 	message 100 S
 	message 90 S
@@ -514,6 +545,22 @@ has() {
 	[[ $(json 'it["gone"], it["kept"]') == '(16, 1)' ]]
 	safe
 	grep -q 'INBOX 9 .*Flagged' "$BATS_TEST_TMPDIR/now"
+}
+
+@test "what another program marks just before it is marked here stays, with that mark" {
+	for scenario in marked-meanwhile marked-meanwhile-no; do
+		prune_rude "$scenario"
+		expect 75 mutt-prune --keep-days 30 --max 100 --yes --json work
+		[[ $errors == *'work: INBOX: uid 9: another program has just changed it'* ]] || complain "$scenario"
+		[[ $(json 'it["gone"], it["kept"]') == '(16, 1)' && $(journal) == '16|0' ]] || complain "$scenario"
+		on_server >"$BATS_TEST_TMPDIR/now"
+		[[ $(grep Deleted "$BATS_TEST_TMPDIR/now") == 'INBOX 9 '*'\Deleted'* ]] || complain "$scenario"
+		[[ $(told 'UID STORE.*UNCHANGEDSINCE') == $(told 'UID STORE.*+FLAGS') ]] || complain "$scenario"
+	done
+	prune_rude marked-meanwhile-odd
+	expect 76 mutt-prune --keep-days 30 --max 100 --folder INBOX --yes --json work
+	[[ $(json 'it["gone"]') == 0 && $(journal) == '0|0' ]]
+	safe
 }
 
 @test "a server that removes what it was not asked to: 76, and nothing more goes" {
