@@ -216,6 +216,8 @@ static gboolean delete_some(
 		return TRUE;
 	if (!prune_marks_intend(batch, error) || !expunge(deleting, error))
 		return FALSE;
+	if (batch->items->len == 0) /* and nothing was listed: `after` is of another batch */
+		return TRUE;
 	deleting->before = deleting->after;
 	deleting->after = before;
 	return TRUE;

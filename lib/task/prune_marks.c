@@ -44,7 +44,7 @@ static LedgerPlace place_of(const PruneBatch *batch, const PruneItem *item)
 		.mailbox = batch->request->mailbox->id,
 		.uid = item->uid,
 		.content = item->message ? item->message->content : 0,
-		.flags = item->message ? item->message->flags & FLAGS_MIRRORED : 0,
+		.flags = item->flags & FLAGS_MIRRORED,
 		.size = item->message ? item->message->size : 0,
 		.arrival = item->message ? item->message->stated : 0,
 	};

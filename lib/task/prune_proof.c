@@ -163,6 +163,13 @@ static PruneState judge(const PruneBatch *batch, const PruneItem *item, const Im
 		: PRUNE_GOOD;
 }
 
+/* Of two answers about one message the worse counts: a server that contradicts itself proves
+ * nothing. */
+static void decide(PruneItem *item, PruneState state)
+{
+	item->state = item->state == PRUNE_ABSENT ? state : MIN(item->state, state);
+}
+
 static void take_proof(Coming *coming, const ImapFetch *fetch)
 {
 	Digest header = header_hash_finish(&coming->header);
@@ -174,13 +181,17 @@ static void take_proof(Coming *coming, const ImapFetch *fetch)
 	coming->came = FALSE;
 	if (!item || !came)
 		return;
-	if (fetch->header)
-		item->state = judge(coming->batch, item, fetch, &header);
+	if (fetch->header) {
+		item->flags = fetch->flags;
+		decide(item, judge(coming->batch, item, fetch, &header));
+	}
 	if (fetch->whole)
-		item->state = digest_equal(&id.digest, &item->content.id.digest) &&
-				id.size == item->content.id.size && id.raw == item->content.id.raw
-			? PRUNE_GOOD
-			: PRUNE_OTHER;
+		decide(item,
+			digest_equal(&id.digest, &item->content.id.digest) &&
+					id.size == item->content.id.size &&
+					id.raw == item->content.id.raw
+				? PRUNE_GOOD
+				: PRUNE_OTHER);
 }
 
 static gboolean take_event(Coming *coming, const ImapEvent *event, GError **error)

@@ -28,6 +28,7 @@ typedef struct {
 	guint64 uid;
 	const PruneMessage *message; /* of the plan */
 	LedgerContent content;
+	guint flags; /* MessageFlags, as they were at the proof */
 	PruneState state;
 } PruneItem;
 

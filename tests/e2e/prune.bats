@@ -529,7 +529,7 @@ has() {
 }
 
 @test "what is not what was archived stays, and the others go" {
-	for scenario in select-header select-size; do
+	for scenario in select-header select-twice select-size; do
 		prune_rude "$scenario"
 		expect 76 mutt-prune --keep-days 30 --max 100 --yes --json work
 		[[ $errors == *'work: INBOX: uid 9: its size, date or header is not what was archived'* ]]
@@ -545,6 +545,21 @@ has() {
 	[[ $(json 'it["gone"], it["kept"]') == '(16, 1)' ]]
 	safe
 	grep -q 'INBOX 9 .*Flagged' "$BATS_TEST_TMPDIR/now"
+}
+
+@test "the flags of the last look are those that come back" {
+	prune_rude select-answered
+	expect 0 mutt-prune --keep-days 30 --max 100 --folder INBOX --yes work
+	[[ $(on_server | grep -c Answered) == 1 ]]
+	expect 69 mutt-restore --run 1 --yes work # no literal may have a NUL byte
+	[[ $(on_server | grep -c Answered) == 2 ]]
+}
+
+@test "a batch of which nothing is left does not make the next one's expunge look like another's" {
+	prune_rude flagged-second:4
+	expect 0 mutt-prune --keep-days 30 --max 100 --folder INBOX --yes --json work
+	[[ $(json 'it["gone"], it["kept"]') == '(8, 4)' && $(journal) == '8|0' ]]
+	safe
 }
 
 @test "what another program marks just before it is marked here stays, with that mark" {
@@ -724,6 +739,9 @@ prune_rude_pop3() {
 		[[ $scenario != top-refused || $errors == *'victim: the server does not show it'* ]]
 		[[ $(journal) == "$(json 'it["gone"]')|0" ]] || complain "$scenario: $(journal)"
 	done
+	prune_rude_pop3 top-refused-all
+	expect 75 mutt-prune --to 1 --max 100 --yes --json work
+	[[ $(json 'it["gone"], it["planned"] == it["kept"] > 10') == '(0, True)' && $(told DELE) == 0 ]]
 	prune_rude_pop3 quit-lies
 	expect 76 mutt-prune --to 1 --max 100 --yes --json work
 	[[ $(json 'it["gone"]') == 0 && $(journal) == '0|0' ]]
