@@ -512,6 +512,9 @@ there() {
 	expect 76 mutt-restore --folder Sent --yes --json work
 	[[ $errors == *'the server states wrong sizes: what is there cannot be recognised; nothing more is sent' ]]
 	[[ $(told APPEND) == 1 && $(json 'it["restored"]') == 1 ]]
+	expect 76 mutt-restore --folder Sent --yes work
+	[[ $errors == *'the server states wrong sizes: what is there cannot be recognised; nothing is sent' ]]
+	[[ $(told APPEND) == 1 ]]
 }
 
 @test "a server that says the wrong place of what it took: it is found there" {
