@@ -18,6 +18,7 @@ typedef enum {
 	IMAP_EXPUNGE, /* number: how many messages went; VANISHED too, but not (EARLIER) */
 	IMAP_QUOTA,
 	IMAP_QUOTAROOT,
+	IMAP_NAMESPACE,
 } ImapKind;
 
 typedef enum {
@@ -59,6 +60,13 @@ typedef struct {
 	guint64 usage, limit;
 } ImapResource;
 
+/* Names that begin with PREFIX (RFC 2342). */
+typedef struct {
+	char *prefix;
+	char delimiter;    /* '\0' for NIL */
+	gboolean personal; /* the account's own; else of another person, or shared */
+} ImapNamespace;
+
 typedef struct {
 	ImapKind kind;
 	char *tag;
@@ -73,6 +81,7 @@ typedef struct {
 	ImapFetch fetch;
 	char *root;        /* of a QUOTA */
 	GArray *resources; /* of ImapResource, for a QUOTA */
+	GArray *spaces;    /* of ImapNamespace, for a NAMESPACE */
 } ImapResponse;
 
 /* The tokens of one response, from its tag to before its end. A literal is one token; that of a
@@ -92,6 +101,10 @@ typedef struct {
  * (borrowed); RESPONSE is to be cleared in both cases. */
 const char *imap_response_parse(const ImapTokens *tokens, ImapResponse *response);
 void imap_response_clear(ImapResponse *response);
+
+/* Whether SET, numbers and ranges of them as "3,5:7" (RFC 9051 sequence-set without "*"), holds
+ * NUMBER: 1 or 0; -1 where it is no such set. */
+int imap_set_has(const char *set, guint64 number);
 
 /* OK, NO, BAD, BYE or PREAUTH in any case. */
 gboolean imap_condition_parse(const char *atom, ImapCondition *condition);

@@ -2,6 +2,7 @@
 #include "task/folders.h"
 #include "base/text.h"
 #include "format/folder_path.h"
+#include "format/imap_namespace.h"
 #include "format/mutf7.h"
 
 #include <string.h>
@@ -161,6 +162,44 @@ GPtrArray *folders_list(ImapSession *session, const Account *account, GError **e
 		g_ptr_array_add(
 			folders, folder_new(&(ImapList){ .name = (char *)"INBOX" }, account));
 	return g_steal_pointer(&folders);
+}
+
+typedef struct {
+	GPtrArray *folders;
+	gboolean told;
+} Apart;
+
+static gboolean take_spaces(const ImapResponse *response, gpointer data, GError **error)
+{
+	Apart *apart = data;
+	guint i;
+
+	(void)error;
+	if (response->kind != IMAP_NAMESPACE)
+		return TRUE;
+	apart->told = TRUE;
+	for (i = 0; i < apart->folders->len; i++) {
+		MailFolder *folder = apart->folders->pdata[i];
+
+		folder->foreign =
+			!folder->name || !imap_is_personal(response->spaces, folder->name);
+	}
+	return TRUE;
+}
+
+gboolean folders_tell_apart(ImapSession *session, GPtrArray *folders, GError **error)
+{
+	Apart apart = { folders, FALSE };
+	guint command;
+
+	if (!imap_session_has(session, "NAMESPACE") && !imap_session_has(session, "IMAP4REV2"))
+		return TRUE;
+	command = imap_session_send(session, error, "NAMESPACE");
+	if (command && imap_session_finish(session, command, take_spaces, &apart, error) &&
+		(apart.told || fail(error, EXIT_PROTOCOL, "the server said OK and tells none")))
+		return TRUE;
+	g_prefix_error(error, "NAMESPACE: ");
+	return FALSE;
 }
 
 /* PATH for FOLDER, if there is one and no other mailbox is kept there. */

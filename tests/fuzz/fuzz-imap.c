@@ -29,6 +29,7 @@ static void check_response(const ImapResponse *response, Seen *seen)
 	}
 	g_assert_true((response->kind == IMAP_TAGGED) <= (response->tag && response->text));
 	g_assert_true((response->kind == IMAP_CAPABILITY) <= (response->words != NULL));
+	g_assert_true((response->kind == IMAP_NAMESPACE) <= (response->spaces != NULL));
 	g_assert_true((response->kind == IMAP_QUOTA) <= (response->root && response->resources));
 	seen->bodies = 0;
 }

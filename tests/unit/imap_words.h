@@ -91,6 +91,19 @@ static inline void imap_words_quota(GString *words, const ImapResponse *response
 	}
 }
 
+static inline void imap_words_spaces(GString *words, const GArray *spaces)
+{
+	g_string_append(words, "namespace");
+	for (guint i = 0; i < spaces->len; i++) {
+		const ImapNamespace *space = &g_array_index(spaces, ImapNamespace, i);
+		char delimiter[] = { space->delimiter, '\0' };
+
+		imap_words_text(words, space->personal ? "own " : "", space->prefix);
+		if (space->delimiter)
+			imap_words_text(words, "by ", delimiter);
+	}
+}
+
 static inline void imap_words_all(GString *words, const char *kind, char *const *all)
 {
 	g_string_append(words, kind);
@@ -123,6 +136,9 @@ static inline void imap_words_response(GString *words, const ImapResponse *respo
 		break;
 	case IMAP_QUOTA:
 		imap_words_quota(words, response);
+		break;
+	case IMAP_NAMESPACE:
+		imap_words_spaces(words, response->spaces);
 		break;
 	case IMAP_EXISTS:
 		imap_words_number(words, "exists", response->number);
