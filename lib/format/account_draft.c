@@ -141,7 +141,7 @@ static void set_value(
 	g_autofree char *escaped = escape(change);
 	g_autofree char *apart = g_strconcat(" ", escaped, NULL);
 
-	ini_put(draft, job->text, line->value, wants_blank && *escaped ? apart : escaped);
+	draft_put(draft, job->text, line->value, wants_blank && *escaped ? apart : escaped);
 }
 
 static void edit_line(Draft *draft, const Job *job, const IniLine *line, const IniLine *last)
@@ -150,7 +150,7 @@ static void edit_line(Draft *draft, const Job *job, const IniLine *line, const I
 	g_autofree char *more = new_lines(job, line, last);
 
 	if (change && !change->value) {
-		ini_put(draft, job->text, line->whole, more);
+		draft_put(draft, job->text, line->whole, more);
 		return;
 	}
 	if (change)
@@ -235,7 +235,7 @@ gboolean account_draft_append(Draft *draft, const char *text, gsize len, const c
 
 			g_string_append(out, line);
 		}
-	ini_put(draft, text, (Span){ len, 0 }, out->str);
+	draft_put(draft, text, (Span){ len, 0 }, out->str);
 	g_string_free(out, TRUE);
 	return is_readable(draft, &job, error);
 }

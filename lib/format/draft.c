@@ -53,6 +53,23 @@ gboolean draft_replace(Draft *draft, const char *text, Span span, const char *wi
 	return TRUE;
 }
 
+void draft_put(Draft *draft, const char *text, Span span, const char *with)
+{
+	for (guint i = 0; i < draft->edits->len; i++) {
+		Edit *edit = &g_array_index(draft->edits, Edit, i);
+		char *both;
+
+		if (edit->span.at + edit->span.len != span.at)
+			continue;
+		both = g_strconcat(edit->with, with, NULL);
+		g_free(edit->with);
+		edit->with = both;
+		edit->span.len += span.len;
+		return;
+	}
+	draft_replace(draft, text, span, with);
+}
+
 void draft_hide(Draft *draft, Span span)
 {
 	guint i = draft->secrets->len;

@@ -36,6 +36,10 @@ Draft *draft_new(void);
  * another edit touches them and says something else: then that one stays. */
 gboolean draft_replace(Draft *draft, const char *text, Span span, const char *with);
 
+/* As draft_replace(), but what begins where another edit ends becomes a part of that one. To be
+ * called in the order of the text. */
+void draft_put(Draft *draft, const char *text, Span span, const char *with);
+
 /* The bytes of SPAN are a password. */
 void draft_hide(Draft *draft, Span span);
 

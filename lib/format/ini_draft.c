@@ -3,23 +3,6 @@
 
 #include <string.h>
 
-void ini_put(Draft *draft, const char *text, Span span, const char *with)
-{
-	for (guint i = 0; i < draft->edits->len; i++) {
-		Edit *edit = &g_array_index(draft->edits, Edit, i);
-		char *both;
-
-		if (edit->span.at + edit->span.len != span.at)
-			continue;
-		both = g_strconcat(edit->with, with, NULL);
-		g_free(edit->with);
-		edit->with = both;
-		edit->span.len += span.len;
-		return;
-	}
-	draft_replace(draft, text, span, with);
-}
-
 /* A last '\r' may be half of an end only. */
 static gboolean has_end(const char *text, gsize len, const IniLine *line)
 {
@@ -62,6 +45,6 @@ void ini_put_behind(
 		return;
 	if (!has_end(text, len, line))
 		turned = g_strdup_printf("%s%.*s", end, (int)(size - strlen(end)), lines);
-	ini_put(draft, text, (Span){ line->whole.at + line->whole.len, 0 },
+	draft_put(draft, text, (Span){ line->whole.at + line->whole.len, 0 },
 		turned ? turned : lines);
 }

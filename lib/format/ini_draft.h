@@ -5,10 +5,6 @@
 
 #include "format/ini_lexer.h"
 
-/* As draft_replace(), but what begins where another edit ends becomes a part of that one. To be
- * called in the order of the text. */
-void ini_put(Draft *draft, const char *text, Span span, const char *with);
-
 /* The line end that LINE has; the first one of LEN bytes TEXT where it has none or is NULL. */
 const char *ini_line_end(const char *text, gsize len, const IniLine *line);
 

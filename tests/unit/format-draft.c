@@ -119,6 +119,22 @@ static void keeps_the_first_of_two(void)
 	g_assert_cmpstr(after, ==, "mail.new.example");
 }
 
+static void joins_what_follows_an_edit(void)
+{
+	g_autoptr(Draft) draft = draft_new();
+	static const char text[] = "imap.old.example";
+	gsize len;
+	g_autofree char *after = NULL;
+
+	draft_put(draft, text, (Span){ 5, 3 }, "new");
+	draft_put(draft, text, (Span){ 8, 0 }, "er");
+	draft_put(draft, text, (Span){ 8, 1 }, "-");
+	draft_put(draft, text, (Span){ 16, 0 }, "!");
+	after = draft_apply(draft, text, strlen(text), &len);
+	g_assert_cmpstr(after, ==, "imap.newer-example!");
+	g_assert_cmpuint(draft->edits->len, ==, 2);
+}
+
 static void notes_stand_in_the_order_of_the_text(void)
 {
 	g_autoptr(Draft) draft = draft_new();
@@ -141,6 +157,7 @@ int main(int argc, char *argv[])
 	g_test_add_func("/draft/edits", changes_what_it_names_alone);
 	g_test_add_func("/draft/elsewhere", sees_what_an_edit_did_elsewhere);
 	g_test_add_func("/draft/two", keeps_the_first_of_two);
+	g_test_add_func("/draft/put", joins_what_follows_an_edit);
 	g_test_add_func("/draft/notes", notes_stand_in_the_order_of_the_text);
 	return g_test_run();
 }
