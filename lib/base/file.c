@@ -207,6 +207,16 @@ gboolean file_rename_new(int from_folder, const char *from, int to_folder, const
 	return renameat2(from_folder, from, to_folder, to, RENAME_NOREPLACE) == 0;
 }
 
+gboolean file_publish(int folder, const char *from, const char *to)
+{
+	if (file_rename_new(folder, from, folder, to))
+		return TRUE;
+	if (errno != EINVAL || linkat(folder, from, folder, to, 0) < 0)
+		return FALSE;
+	unlinkat(folder, from, 0);
+	return TRUE;
+}
+
 gboolean folder_rename(const char *from, const char *to)
 {
 	return rename(from, to) == 0;

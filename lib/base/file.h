@@ -49,6 +49,10 @@ gboolean folder_sync(int folder, GError **error);
 /* Renames FROM in one folder to TO in another and never replaces: errno EEXIST then. */
 gboolean file_rename_new(int from_folder, const char *from, int to_folder, const char *to);
 
+/* The same within FOLDER for a name that any file system must be able to give: by a link where it
+ * cannot rename without replacing (NFS, some of FUSE). */
+gboolean file_publish(int folder, const char *from, const char *to);
+
 /* Renames the folder FROM to TO, where nothing or an empty folder lies, on every file system. Sets
  * errno on failure. */
 gboolean folder_rename(const char *from, const char *to);

@@ -61,9 +61,9 @@ void report_exit(Report *report, ExitCode code)
 	report_number(report, "exit", code == EXIT_LOCKED ? EXIT_AGAIN : code);
 }
 
-void report_outcome(Report *report, const GError *error)
+void report_outcome(Report *report, const GError *error, ExitCode worst)
 {
-	report_exit(report, error_code(error));
+	report_exit(report, exit_worse(worst, error_code(error)));
 	report_text(report, "error", error ? error->message : NULL);
 }
 

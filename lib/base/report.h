@@ -21,8 +21,8 @@ void report_flag(Report *report, const char *key, gboolean flag);
 /* Sets "exit" to CODE, where a part failed though the whole went on. */
 void report_exit(Report *report, ExitCode code);
 
-/* Sets "exit" to the code that ERROR (NULL: none) leaves with, and "error" to its words or null. */
-void report_outcome(Report *report, const GError *error);
+/* Sets "error" to the words of ERROR or null, and "exit" to the worse of its code and WORST. */
+void report_outcome(Report *report, const GError *error, ExitCode worst);
 
 /* Appends an empty object to the list KEY, which is made where missing. Borrowed: it lives as long
  * as REPORT. */

@@ -11,15 +11,13 @@ typedef struct {
 	guint at;
 } Cursor;
 
-static void resource_clear(gpointer resource)
+/* Of a struct that begins with its only string. */
+static void first_clear(gpointer held)
 {
-	g_free(((ImapResource *)resource)->name);
+	g_free(*(char **)held);
 }
-
-static void namespace_clear(gpointer namespace)
-{
-	g_free(((ImapNamespace *)namespace)->prefix);
-}
+G_STATIC_ASSERT(G_STRUCT_OFFSET(ImapResource, name) == 0);
+G_STATIC_ASSERT(G_STRUCT_OFFSET(ImapNamespace, prefix) == 0);
 
 void imap_response_clear(ImapResponse *response)
 {
@@ -35,8 +33,8 @@ void imap_response_clear(ImapResponse *response)
 	g_free(response->root);
 	if (response->resources)
 		g_array_unref(response->resources);
-	if (response->namespaces)
-		g_array_unref(response->namespaces);
+	if (response->spaces)
+		g_array_unref(response->spaces);
 	*response = (ImapResponse){ .kind = IMAP_OTHER };
 }
 
@@ -145,12 +143,25 @@ static void parse_text(ImapResponse *response, const char *text)
 	response->text = g_strdup(text);
 }
 
+/* A quoted character, or NIL. */
+static gboolean take_delimiter(Cursor *cursor, char *delimiter)
+{
+	const char *quoted;
+
+	*delimiter = '\0';
+	if (peek(cursor)->type != IMAP_TOKEN_QUOTED)
+		return take_atom(cursor) != NULL;
+	quoted = take_string(cursor);
+	*delimiter = quoted ? *quoted : '\0';
+	return TRUE;
+}
+
 static const char *parse_list(Cursor *cursor, ImapResponse *response)
 {
 	static const char *const roles[] = { "\\All", "\\Archive", "\\Drafts", "\\Flagged",
 		"\\Important", "\\Junk", "\\Sent", "\\Trash" };
 	ImapList *list = &response->list;
-	const char *attribute, *delimiter;
+	const char *attribute;
 	guint i;
 
 	response->kind = IMAP_LIST;
@@ -166,12 +177,8 @@ static const char *parse_list(Cursor *cursor, ImapResponse *response)
 	}
 	if (!take(cursor, IMAP_TOKEN_CLOSE))
 		return "a LIST whose attributes do not end";
-	if (peek(cursor)->type == IMAP_TOKEN_QUOTED) {
-		delimiter = take_string(cursor);
-		list->delimiter = delimiter ? *delimiter : '\0';
-	} else if (!take_atom(cursor)) {
+	if (!take_delimiter(cursor, &list->delimiter))
 		return "a LIST without a delimiter";
-	}
 	if (!is_string(peek(cursor)))
 		return "a LIST without a name";
 	list->name = g_strdup(take_string(cursor));
@@ -292,7 +299,7 @@ static const char *parse_quota(Cursor *cursor, ImapResponse *response)
 
 	response->kind = IMAP_QUOTA;
 	response->resources = g_array_new(FALSE, FALSE, sizeof(ImapResource));
-	g_array_set_clear_func(response->resources, resource_clear);
+	g_array_set_clear_func(response->resources, first_clear);
 	if (!root || !take(cursor, IMAP_TOKEN_OPEN))
 		return "a QUOTA without its list";
 	response->root = g_strdup(root);
@@ -308,34 +315,37 @@ static const char *parse_quota(Cursor *cursor, ImapResponse *response)
 	return take(cursor, IMAP_TOKEN_CLOSE) ? NULL : "a QUOTA that does not end";
 }
 
-/* RFC 2342: three lists of (prefix delimiter …), or NIL: the person's, other people's, shared. */
+/* "(" 1*("(" prefix delimiter *extension ")") ")", or NIL. */
+static gboolean parse_spaces(Cursor *cursor, gboolean personal, ImapResponse *response)
+{
+	if (!take(cursor, IMAP_TOKEN_OPEN))
+		return take_atom(cursor) != NULL;
+	while (take(cursor, IMAP_TOKEN_OPEN)) {
+		ImapNamespace space = { .personal = personal };
+		const char *prefix = take_string(cursor);
+
+		if (!prefix || !take_delimiter(cursor, &space.delimiter))
+			return FALSE;
+		while (skip_value(cursor))
+			continue;
+		space.prefix = g_strdup(prefix);
+		g_array_append_val(response->spaces, space);
+		if (!take(cursor, IMAP_TOKEN_CLOSE))
+			return FALSE;
+	}
+	return take(cursor, IMAP_TOKEN_CLOSE);
+}
+
+/* RFC 2342: NAMESPACE, the person's own, those of other people, shared ones */
 static const char *parse_namespace(Cursor *cursor, ImapResponse *response)
 {
 	response->kind = IMAP_NAMESPACE;
-	response->namespaces = g_array_new(FALSE, FALSE, sizeof(ImapNamespace));
-	g_array_set_clear_func(response->namespaces, namespace_clear);
-	for (guint kind = 0; kind < 3; kind++) {
-		if (!take(cursor, IMAP_TOKEN_OPEN)) {
-			if (!take_atom(cursor))
-				return "a NAMESPACE without its three lists";
-			continue;
-		}
-		while (take(cursor, IMAP_TOKEN_OPEN)) {
-			const char *prefix = take_string(cursor);
-			ImapNamespace namespace = { g_strdup(prefix), kind == 0 };
-
-			if (!prefix)
-				return "a NAMESPACE without a prefix";
-			g_array_append_val(response->namespaces, namespace);
-			while (skip_value(cursor))
-				;
-			if (!take(cursor, IMAP_TOKEN_CLOSE))
-				return "a NAMESPACE that does not end";
-		}
-		if (!take(cursor, IMAP_TOKEN_CLOSE))
-			return "a NAMESPACE that does not end";
-	}
-	return NULL;
+	response->spaces = g_array_new(FALSE, FALSE, sizeof(ImapNamespace));
+	g_array_set_clear_func(response->spaces, first_clear);
+	return parse_spaces(cursor, TRUE, response) && parse_spaces(cursor, FALSE, response) &&
+			parse_spaces(cursor, FALSE, response)
+		? NULL
+		: "a NAMESPACE that is none";
 }
 
 static char **take_words(Cursor *cursor, gboolean upper)
@@ -366,6 +376,38 @@ static const char *parse_numbered(Cursor *cursor, ImapResponse *response)
 	return NULL;
 }
 
+/* RANGE as "7", "5:7" or "7:5". */
+static gboolean read_range(const char *range, guint64 *first, guint64 *last)
+{
+	const char *colon = strchr(range, ':');
+	guint64 one, other;
+
+	if (!text_number(range, colon ? colon - range : -1, G_MAXUINT32, &one))
+		return FALSE;
+	other = one;
+	if (colon && !text_number(colon + 1, -1, G_MAXUINT32, &other))
+		return FALSE;
+	*first = MIN(one, other);
+	*last = MAX(one, other);
+	return TRUE;
+}
+
+int imap_set_has(const char *set, guint64 number)
+{
+	g_auto(GStrv) ranges = g_strsplit(set, ",", -1);
+	int has = ranges[0] ? 0 : -1;
+	guint i;
+
+	for (i = 0; ranges[i]; i++) {
+		guint64 first, last;
+
+		if (!read_range(ranges[i], &first, &last))
+			return -1;
+		has = has || (first <= number && number <= last);
+	}
+	return has;
+}
+
 /* RFC 7162: VANISHED [(EARLIER)] UIDs. Nobody here asks for it. What went earlier was never
  * counted. */
 static void parse_vanished(Cursor *cursor, ImapResponse *response)
@@ -375,16 +417,12 @@ static void parse_vanished(Cursor *cursor, ImapResponse *response)
 	guint i;
 
 	for (i = 0; ranges[i]; i++) {
-		g_auto(GStrv) ends = g_strsplit(ranges[i], ":", 2);
 		guint64 first, last;
 
-		if (!ends[0] || !text_number(ends[0], -1, G_MAXUINT32, &first))
-			continue;
-		last = first;
-		if (ends[1] && !text_number(ends[1], -1, G_MAXUINT32, &last))
+		if (!read_range(ranges[i], &first, &last))
 			continue;
 		response->kind = IMAP_EXPUNGE;
-		response->number += MAX(first, last) - MIN(first, last) + 1;
+		response->number += last - first + 1;
 	}
 }
 

@@ -60,10 +60,11 @@ typedef struct {
 	guint64 usage, limit;
 } ImapResource;
 
-/* One namespace of RFC 2342. */
+/* Names that begin with PREFIX (RFC 2342). */
 typedef struct {
 	char *prefix;
-	gboolean personal; /* else other people's, or shared */
+	char delimiter;    /* '\0' for NIL */
+	gboolean personal; /* the account's own; else of another person, or shared */
 } ImapNamespace;
 
 typedef struct {
@@ -78,9 +79,9 @@ typedef struct {
 	ImapList list;
 	ImapStatus status;
 	ImapFetch fetch;
-	char *root;         /* of a QUOTA */
-	GArray *resources;  /* of ImapResource, for a QUOTA */
-	GArray *namespaces; /* of ImapNamespace, for a NAMESPACE */
+	char *root;        /* of a QUOTA */
+	GArray *resources; /* of ImapResource, for a QUOTA */
+	GArray *spaces;    /* of ImapNamespace, for a NAMESPACE */
 } ImapResponse;
 
 /* The tokens of one response, from its tag to before its end. A literal is one token; that of a
@@ -100,6 +101,10 @@ typedef struct {
  * (borrowed); RESPONSE is to be cleared in both cases. */
 const char *imap_response_parse(const ImapTokens *tokens, ImapResponse *response);
 void imap_response_clear(ImapResponse *response);
+
+/* Whether SET, numbers and ranges of them as "3,5:7" (RFC 9051 sequence-set without "*"), holds
+ * NUMBER: 1 or 0; -1 where it is no such set. */
+int imap_set_has(const char *set, guint64 number);
 
 /* OK, NO, BAD, BYE or PREAUTH in any case. */
 gboolean imap_condition_parse(const char *atom, ImapCondition *condition);

@@ -30,7 +30,7 @@ gboolean ledger_resolve(Ledger *ledger, const LedgerPlace *place, gboolean gone,
 	if (!gone)
 		return run_on_place(ledger, PRUNE_STAYS, place, error) == 0;
 	return run_on_place(ledger, PRUNE_GONE, place, error) == 0 &&
-		run_on_place(ledger, PLACE_FORGET, place, error) == 0;
+		ledger_place_forget(ledger, place, error);
 }
 
 gboolean ledger_intents(

@@ -4,6 +4,10 @@
 #include "base/home.h"
 #include "base/text.h"
 #include "format/account_draft.h"
+#include "format/fetchmailrc.h"
+#include "format/getmailrc.h"
+#include "format/goimapnotify.h"
+#include "format/offlineimaprc.h"
 #include "task/config_place.h"
 
 #include <errno.h>
@@ -22,10 +26,10 @@ static const struct kind {
 	[CONFIG_MBSYNC] = { "mbsync", NULL, NULL },
 	[CONFIG_MSMTP] = { "msmtp", NULL, NULL },
 	[CONFIG_MPOP] = { "mpop", NULL, NULL },
-	[CONFIG_OFFLINEIMAP] = { "offlineimap", NULL, NULL },
-	[CONFIG_GETMAIL] = { "getmail", NULL, NULL },
-	[CONFIG_FETCHMAIL] = { "fetchmail", NULL, NULL },
-	[CONFIG_GOIMAPNOTIFY] = { "goimapnotify", NULL, NULL },
+	[CONFIG_OFFLINEIMAP] = { "offlineimap", offlineimaprc_read, offlineimaprc_tokens },
+	[CONFIG_GETMAIL] = { "getmail", getmailrc_read, getmailrc_tokens },
+	[CONFIG_FETCHMAIL] = { "fetchmail", fetchmailrc_read, fetchmailrc_tokens },
+	[CONFIG_GOIMAPNOTIFY] = { "goimapnotify", goimapnotify_read, goimapnotify_tokens },
 };
 
 const char *config_kind_name(ConfigKind kind)

@@ -2,6 +2,7 @@
 #include "task/folders.h"
 #include "base/text.h"
 #include "format/folder_path.h"
+#include "format/imap_namespace.h"
 #include "format/mutf7.h"
 
 #include <string.h>
@@ -163,59 +164,42 @@ GPtrArray *folders_list(ImapSession *session, const Account *account, GError **e
 	return g_steal_pointer(&folders);
 }
 
-/* Whether NAME lies in the namespace of PREFIX, or is what all of it lies in; INBOX as a part of
- * both may be spelled in any case. */
-static gboolean is_within(const char *name, const char *prefix, char delimiter)
-{
-	gsize inbox = g_ascii_strncasecmp(prefix, "INBOX", strlen("INBOX")) == 0 &&
-			g_ascii_strncasecmp(name, "INBOX", strlen("INBOX")) == 0
-		? strlen("INBOX")
-		: 0;
-	gsize len = strlen(prefix);
+typedef struct {
+	GPtrArray *folders;
+	gboolean told;
+} Apart;
 
-	name += inbox;
-	prefix += inbox;
-	len -= inbox;
-	if (strncmp(name, prefix, len) == 0)
-		return TRUE;
-	return len > 0 && delimiter && prefix[len - 1] == delimiter && strlen(name) == len - 1 &&
-		strncmp(name, prefix, len - 1) == 0;
-}
-
-static gboolean take_namespaces(const ImapResponse *response, gpointer data, GError **error)
+static gboolean take_spaces(const ImapResponse *response, gpointer data, GError **error)
 {
-	GPtrArray *folders = data;
+	Apart *apart = data;
+	guint i;
 
 	(void)error;
-	for (guint i = 0; response->kind == IMAP_NAMESPACE && i < folders->len; i++) {
-		MailFolder *folder = folders->pdata[i];
-		gsize longest = 0;
+	if (response->kind != IMAP_NAMESPACE)
+		return TRUE;
+	apart->told = TRUE;
+	for (i = 0; i < apart->folders->len; i++) {
+		MailFolder *folder = apart->folders->pdata[i];
 
-		for (guint n = 0; folder->name && n < response->namespaces->len; n++) {
-			const ImapNamespace *namespace =
-				&g_array_index(response->namespaces, ImapNamespace, n);
-			gsize len = strlen(namespace->prefix);
-
-			if (len < longest ||
-				!is_within(folder->name, namespace->prefix, folder->delimiter))
-				continue;
-			longest = len;
-			folder->foreign = !namespace->personal;
-		}
-		if (folder->name && g_str_equal(key_of(folder->name), "INBOX"))
-			folder->foreign = FALSE;
+		folder->foreign =
+			!folder->name || !imap_is_personal(response->spaces, folder->name);
 	}
 	return TRUE;
 }
 
-gboolean folders_tell_foreign(ImapSession *session, GPtrArray *folders, GError **error)
+gboolean folders_tell_apart(ImapSession *session, GPtrArray *folders, GError **error)
 {
+	Apart apart = { folders, FALSE };
 	guint command;
 
-	if (!imap_session_has(session, "NAMESPACE"))
+	if (!imap_session_has(session, "NAMESPACE") && !imap_session_has(session, "IMAP4REV2"))
 		return TRUE;
 	command = imap_session_send(session, error, "NAMESPACE");
-	return command && imap_session_finish(session, command, take_namespaces, folders, error);
+	if (command && imap_session_finish(session, command, take_spaces, &apart, error) &&
+		(apart.told || fail(error, EXIT_PROTOCOL, "the server said OK and tells none")))
+		return TRUE;
+	g_prefix_error(error, "NAMESPACE: ");
+	return FALSE;
 }
 
 /* PATH for FOLDER, if there is one and no other mailbox is kept there. */

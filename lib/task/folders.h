@@ -14,7 +14,7 @@ typedef struct {
 	char *role;        /* special-use attribute or NULL */
 	gboolean wanted;   /* the account archives it */
 	gboolean shut;     /* \Noselect or \NonExistent, as the server says */
-	gboolean foreign;  /* other people's or shared, once folders_tell_foreign() has asked */
+	gboolean foreign;  /* another person's or shared, as folders_tell_apart() has heard */
 	ImapStatus status; /* each number may be IMAP_NONE; its name is NULL */
 } MailFolder;
 
@@ -22,9 +22,10 @@ typedef struct {
  * asked in one go. A folder whose STATUS is refused keeps IMAP_NONE. The caller unrefs. */
 GPtrArray *folders_list(ImapSession *session, const Account *account, GError **error);
 
-/* Asks a server that has namespaces (RFC 2342) which of FOLDERS are other people's or shared. INBOX
- * never is; a name belongs to the namespace with the longest prefix that fits. */
-gboolean folders_tell_foreign(ImapSession *session, GPtrArray *folders, GError **error);
+/* Asks which of FOLDERS are not in a personal namespace (RFC 2342) and sets `foreign` in them. A
+ * server without namespaces has none of these. Where it says that it has them and then does not
+ * tell them: the errors of imap_session_ok(), and EXIT_PROTOCOL. */
+gboolean folders_tell_apart(ImapSession *session, GPtrArray *folders, GError **error);
 
 /* Gives each of FOLDERS, the mailboxes of SERVER, the archive folder that it is kept in: the one
  * that LEDGER has for it; else the one of its role; else the one of its name, with or without

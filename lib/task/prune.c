@@ -218,10 +218,7 @@ gboolean prune_run(
 	report_text(item, "account", request->account->name);
 	if (plan)
 		prune_words_json(item, plan, &report);
-	report_outcome(item, why);
-	report_exit(item,
-		exit_worse(exit_worse(report.worst, error_code(why)),
-			answer->line ? EXIT_NO : EXIT_YES));
+	report_outcome(item, why, exit_worse(report.worst, answer->line ? EXIT_NO : EXIT_YES));
 	if (why)
 		g_propagate_error(error, why);
 	return !why;

@@ -216,6 +216,8 @@ static gboolean delete_some(
 		return TRUE;
 	if (!prune_marks_intend(batch, error) || !expunge(deleting, error))
 		return FALSE;
+	if (batch->items->len == 0) /* and nothing was listed: `after` is of another batch */
+		return TRUE;
 	deleting->before = deleting->after;
 	deleting->after = before;
 	return TRUE;
@@ -224,7 +226,9 @@ static gboolean delete_some(
 static void deleting_open(
 	Deleting *deleting, const struct prune_batch_request *request, guint64 exists)
 {
-	*deleting = (Deleting){ .batch = { .request = request, .exists = exists } };
+	*deleting = (Deleting){
+		.batch = { .request = request, .exists = exists, .modseq = request->modseq }
+	};
 	deleting->batch.items = g_array_new(FALSE, FALSE, sizeof(PruneItem));
 	deleting->before = g_array_new(FALSE, FALSE, sizeof(guint64));
 	deleting->after = g_array_new(FALSE, FALSE, sizeof(guint64));

@@ -111,7 +111,8 @@ static gboolean recover(
 	PruneRun *run, ImapSession *session, const MailFolder *folder, GError **error)
 {
 	g_auto(LedgerMailbox) mailbox = { 0 };
-	const struct prune_batch_request request = { run, session, &mailbox, folder->label, NULL };
+	const struct prune_batch_request request = { run, session, &mailbox, folder->label, 0,
+		NULL };
 	MailFolderOpen open = { .uidvalidity = folder->status.uidvalidity };
 	g_autoptr(GError) why = NULL;
 	int is_open;
@@ -166,7 +167,7 @@ static gboolean survive(
 
 static PruneName name_of(const MailFolder *folder)
 {
-	return (PruneName){ folder->label, folder->role };
+	return (PruneName){ folder->label, folder->role, folder->foreign };
 }
 
 static gboolean patterns_fit(const PruneRules *rules, const GPtrArray *folders, GError **error)
@@ -182,29 +183,47 @@ static gboolean patterns_fit(const PruneRules *rules, const GPtrArray *folders, 
 	return prune_rules_fit(rules, names, error);
 }
 
-gboolean prune_imap_list(PruneRun *run, ImapSession *session, PrunePlan *plan, GError **error)
+/* The caller unrefs. */
+static GPtrArray *list_folders(const PruneRun *run, ImapSession *session, GError **error)
 {
 	g_autoptr(GPtrArray) folders = folders_list(session, run->account, error);
+
+	if (!folders || !folders_tell_apart(session, folders, error))
+		return NULL;
+	folders_place(folders, run->shelf->ledger, run->server);
+	return g_steal_pointer(&folders);
+}
+
+/* The row of FOLDER in PLAN, if it is looked at, or would be if it were the account's own. */
+static PruneFolder *add_row(PrunePlan *plan, const MailFolder *folder)
+{
+	PruneFolder *row = folder->wanted && prune_wants(&plan->rules, name_of(folder))
+		? prune_plan_folder(plan, folder->label, folder->path)
+		: NULL;
+
+	if (row && folder->foreign)
+		row->trouble = g_strdup("it is another person's or shared");
+	return row;
+}
+
+gboolean prune_imap_list(PruneRun *run, ImapSession *session, PrunePlan *plan, GError **error)
+{
+	g_autoptr(GPtrArray) folders = list_folders(run, session, error);
 	guint i;
 
-	if (!folders || !folders_tell_foreign(session, folders, error) ||
-		!patterns_fit(&plan->rules, folders, error))
+	if (!folders || !patterns_fit(&plan->rules, folders, error))
 		return FALSE;
-	folders_place(folders, run->shelf->ledger, run->server);
 	for (i = 0; i < folders->len; i++) {
 		const MailFolder *folder = folders->pdata[i];
-		PruneFolder *row = NULL;
+		PruneFolder *row;
 		GError *why = NULL;
 
 		if (folder->shut)
 			continue;
-		if (folder->wanted && prune_wants(&plan->rules, name_of(folder)))
-			row = prune_plan_folder(plan, folder->label, folder->path);
-		if (row && folder->foreign)
-			row->trouble = g_strdup("it is shared, or another person's");
+		row = add_row(plan, folder);
 		/* An earlier run may have looked at other folders. */
 		if (recover(run, session, folder, &why) &&
-			(!row || row->trouble || list_folder(run, session, folder, plan, &why)))
+			(!row || folder->foreign || list_folder(run, session, folder, plan, &why)))
 			continue;
 		if (row && !row->trouble)
 			row->trouble = g_strdup(why->message);
@@ -243,12 +262,13 @@ static gboolean delete_in(PruneRun *run, ImapSession *session, const MailFolder 
 	const PruneRules *rules, GPtrArray *messages, GError **error)
 {
 	g_auto(LedgerMailbox) mailbox = { 0 };
-	const struct prune_batch_request request = { run, session, &mailbox, folder->label, rules };
+	struct prune_batch_request request = { run, session, &mailbox, folder->label, 0, rules };
 	MailFolderOpen open;
 	int known;
 
 	if (!folder_select(session, folder, &open, error))
 		return FALSE;
+	request.modseq = open.modseq;
 	known = find_mailbox(run, folder, &open, &mailbox, error);
 	if (known == 0)
 		return fail(error, EXIT_PROTOCOL, "its UIDVALIDITY is another one now");
@@ -262,7 +282,7 @@ static const MailFolder *find_folder(const GPtrArray *folders, const char *path)
 	for (i = 0; i < folders->len; i++) {
 		const MailFolder *folder = folders->pdata[i];
 
-		if (!folder->shut && g_str_equal(folder->path, path))
+		if (!folder->shut && !folder->foreign && g_str_equal(folder->path, path))
 			return folder;
 	}
 	return NULL;
@@ -271,13 +291,12 @@ static const MailFolder *find_folder(const GPtrArray *folders, const char *path)
 gboolean prune_imap_delete(
 	PruneRun *run, ImapSession *session, const PruneSlice *slice, GError **error)
 {
-	g_autoptr(GPtrArray) folders = folders_list(session, run->account, error);
+	g_autoptr(GPtrArray) folders = list_folders(run, session, error);
 	const PrunePlan *plan = slice->plan;
 	guint row;
 
 	if (!folders)
 		return FALSE;
-	folders_place(folders, run->shelf->ledger, run->server);
 	for (row = 0; row < plan->folders->len; row++) {
 		const PruneFolder *planned = plan->folders->pdata[row];
 		g_autoptr(GPtrArray) messages = messages_of(slice, row);
@@ -288,7 +307,8 @@ gboolean prune_imap_delete(
 			continue;
 		if (!folder) {
 			run->report->kept += messages->len;
-			fail(&why, EXIT_AGAIN, "the server does not list it any more");
+			fail(&why, EXIT_AGAIN,
+				"the server does not list it any more among the account's own");
 		} else if (delete_in(run, session, folder, &plan->rules, messages, &why)) {
 			continue;
 		}

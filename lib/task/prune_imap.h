@@ -15,9 +15,10 @@
  * and where expunging deletes nothing, but a label (Gmail). */
 gboolean prune_imap_can(const ImapSession *session, GError **error);
 
-/* Adds all wanted folders of the server to PLAN. What is left of runs that were cut short is
- * settled first, in all folders: their marks are taken back. EXIT_USAGE where a pattern of the
- * plan's rules fits no folder. */
+/* Adds all wanted folders of the server to PLAN, those of other people and shared ones (RFC 2342)
+ * as such that are not looked at: nothing is ever deleted in them. What is left of runs that were
+ * cut short is settled first, in all folders: their marks are taken back. EXIT_USAGE where a
+ * pattern of the plan's rules fits no folder. */
 gboolean prune_imap_list(PruneRun *run, ImapSession *session, PrunePlan *plan, GError **error);
 
 /* Takes the messages of SLICE off the server. A message or folder that is not as planned stays and

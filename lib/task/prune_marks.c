@@ -44,7 +44,7 @@ static LedgerPlace place_of(const PruneBatch *batch, const PruneItem *item)
 		.mailbox = batch->request->mailbox->id,
 		.uid = item->uid,
 		.content = item->message ? item->message->content : 0,
-		.flags = item->message ? item->message->flags & FLAGS_MIRRORED : 0,
+		.flags = item->flags & FLAGS_MIRRORED,
 		.size = item->message ? item->message->size : 0,
 		.arrival = item->message ? item->message->stated : 0,
 	};
@@ -152,6 +152,71 @@ gboolean prune_marks_take_back(PruneBatch *batch, GError **error)
 	return removed && done;
 }
 
+/* What the tagged answer to a STORE with UNCHANGEDSINCE says: OTHER is what it did not mark, since
+ * it was changed; a NO with that code has marked the others, too. */
+static gboolean take_modified(PruneBatch *batch, const ImapResponse *response, GError **error)
+{
+	gboolean some = response->code && g_str_equal(response->code, "MODIFIED");
+	guint i;
+
+	if (!some && !imap_session_ok(response, error))
+		return FALSE;
+	for (i = 0; i < batch->items->len; i++) {
+		PruneItem *item = item_at(batch, i);
+		int changed = some
+			? imap_set_has(response->code_text ? response->code_text : "", item->uid)
+			: 0;
+
+		if (changed < 0)
+			return fail(error, EXIT_PROTOCOL,
+				"the server does not say which messages have changed");
+		item->state = changed ? PRUNE_OTHER : PRUNE_GOOD;
+	}
+	return TRUE;
+}
+
+static gboolean mark_unchanged(PruneBatch *batch, GError **error)
+{
+	g_autofree char *set = prune_batch_set(batch);
+	ImapSession *session = batch->request->session;
+	guint command = imap_session_send(session, error,
+		"UID STORE %s (UNCHANGEDSINCE %" G_GUINT64_FORMAT ") +FLAGS.SILENT (\\Deleted)",
+		set, batch->since);
+	ImapEvent event;
+
+	while (command && imap_session_next(session, &event, error)) {
+		if (event.type != IMAP_RESPONSE)
+			continue;
+		if (event.response->kind == IMAP_TAGGED)
+			return imap_session_answered(event.response) == command
+				? take_modified(batch, event.response, error)
+				: fail(error, EXIT_PROTOCOL,
+					  "the server answered a command that was not its turn");
+		if (!prune_batch_watch(batch, event.response, error))
+			return FALSE;
+	}
+	return FALSE;
+}
+
+/* What was not marked needs no mark taken back: one that it has is another program's. */
+static gboolean mark(PruneBatch *batch, GError **error)
+{
+	PruneBatch changed;
+	gboolean done;
+
+	if (!batch->since)
+		return prune_marks_ask(
+			batch, "UID STORE", " +FLAGS.SILENT (\\Deleted)", prune_marks_watch, error);
+	if (!mark_unchanged(batch, error))
+		return FALSE;
+	changed = part_of(batch, 1U << PRUNE_OTHER);
+	done = changed.items->len == 0 || prune_marks_resolve(&changed, NULL, error);
+	g_array_unref(changed.items);
+	if (done)
+		prune_batch_sift(batch, EXIT_AGAIN, "another program has just changed it");
+	return done;
+}
+
 static gboolean take_new_mark(const ImapResponse *response, gpointer data, GError **error)
 {
 	PruneBatch *batch = data;
@@ -182,8 +247,9 @@ static gboolean spare(PruneBatch *batch, GError **error)
 
 gboolean prune_marks_set(PruneBatch *batch, GError **error)
 {
-	return prune_marks_ask(batch, "UID STORE", " +FLAGS.SILENT (\\Deleted)", prune_marks_watch,
-		       error) &&
-		prune_marks_ask(batch, "UID FETCH", " (UID FLAGS)", take_new_mark, error) &&
-		spare(batch, error);
+	return mark(batch, error) &&
+		(batch->items->len == 0 ||
+			(prune_marks_ask(
+				 batch, "UID FETCH", " (UID FLAGS)", take_new_mark, error) &&
+				spare(batch, error)));
 }

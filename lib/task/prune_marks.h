@@ -23,7 +23,9 @@ gboolean prune_marks_intend(const PruneBatch *batch, GError **error);
 gboolean prune_marks_resolve(const PruneBatch *batch, const GArray *uids, GError **error);
 
 /* Marks the items and reads the marks back. Those that the server did not mark, or that somebody
- * has begun to want meanwhile, get their marks taken back, are told and leave the batch. */
+ * has begun to want meanwhile, get their marks taken back, are told and leave the batch. Where the
+ * mailbox has mod-sequences, what was changed after the proofs is not marked (RFC 7162 section
+ * 3.1.3), is told and leaves the batch as another program has left it. */
 gboolean prune_marks_set(PruneBatch *batch, GError **error);
 
 /* Takes the marks of the items back; what is seen without one needs no command, which the folder

@@ -84,17 +84,27 @@ gboolean prune_wants(const PruneRules *rules, PruneName folder)
 		!any_fits(rules->excluded, folder);
 }
 
-static gboolean each_fits(
-	const char *option, char *const *patterns, const GArray *folders, GError **error)
+static gboolean each_fits(const char *option, char *const *patterns, const GArray *folders,
+	gboolean only_own, GError **error)
 {
 	for (; patterns && *patterns; patterns++) {
-		gboolean found = FALSE;
+		gboolean found = FALSE, own = FALSE;
 		guint i;
 
-		for (i = 0; i < folders->len && !found; i++)
-			found = fits(*patterns, g_array_index(folders, PruneName, i));
+		for (i = 0; i < folders->len; i++) {
+			PruneName folder = g_array_index(folders, PruneName, i);
+
+			if (!fits(*patterns, folder))
+				continue;
+			found = TRUE;
+			own = own || !folder.foreign;
+		}
 		if (!found)
 			return fail(error, EXIT_USAGE, "%s %s: the server lists no such folder",
+				option, *patterns);
+		if (only_own && !own)
+			return fail(error, EXIT_USAGE,
+				"%s %s: it is another person's or shared: nothing is deleted there",
 				option, *patterns);
 	}
 	return TRUE;
@@ -102,8 +112,8 @@ static gboolean each_fits(
 
 gboolean prune_rules_fit(const PruneRules *rules, const GArray *folders, GError **error)
 {
-	return each_fits("--folder", rules->folders, folders, error) &&
-		each_fits("--exclude", rules->excluded, folders, error);
+	return each_fits("--folder", rules->folders, folders, TRUE, error) &&
+		each_fits("--exclude", rules->excluded, folders, FALSE, error);
 }
 
 PruneVerdict prune_judge(const PruneRules *rules, const PruneMessage *message, gint64 now)

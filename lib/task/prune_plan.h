@@ -28,6 +28,7 @@ gboolean prune_rules_read(
 /* A folder that a server lists; both borrowed, the role may be NULL. */
 typedef struct {
 	const char *name, *role;
+	gboolean foreign; /* another person's or shared: nothing is deleted in it */
 } PruneName;
 
 /* Whether the rules look at FOLDER. A pattern is one of the accounts file: a name with '*' and '?',
@@ -36,7 +37,8 @@ typedef struct {
 gboolean prune_wants(const PruneRules *rules, PruneName folder);
 
 /* EXIT_USAGE where a pattern of RULES fits none of FOLDERS (of PruneName), or it would spare
- * nothing that it was meant to spare. */
+ * nothing that it was meant to spare; and where one of folders that are meant fits only foreign
+ * ones. */
 gboolean prune_rules_fit(const PruneRules *rules, const GArray *folders, GError **error);
 
 /* Why a message is kept; the first that holds. */
@@ -74,7 +76,7 @@ PruneVerdict prune_judge(const PruneRules *rules, const PruneMessage *message, g
 typedef struct {
 	char *name;    /* safe to show */
 	char *path;    /* in the archive */
-	char *trouble; /* why the server would not tell, or NULL */
+	char *trouble; /* why it was not looked at, or NULL */
 	guint64 messages, bytes;
 	gint64 oldest, newest;        /* arrivals; 0 for none */
 	guint64 kept[PRUNE_VERDICTS]; /* messages by verdict; [PRUNE_MAY_GO] go */

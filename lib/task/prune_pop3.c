@@ -36,7 +36,7 @@ static gboolean plan_message(
 gboolean prune_pop3_list(PruneRun *run, Pop3Session *session, PrunePlan *plan, GError **error)
 {
 	g_autoptr(GArray) names = g_array_new(FALSE, FALSE, sizeof(PruneName));
-	const PruneName inbox = { "INBOX", NULL };
+	const PruneName inbox = { "INBOX", NULL, FALSE };
 	g_auto(PruneBox) box = { .run = run, .session = session };
 	guint i;
 

@@ -64,6 +64,8 @@ gboolean prune_batch_watch(PruneBatch *batch, const ImapResponse *response, GErr
 		batch->exists = response->number;
 	if (response->kind == IMAP_EXPUNGE)
 		batch->exists -= MIN(batch->exists, response->number);
+	if (response->kind == IMAP_FETCH && batch->modseq && response->fetch.modseq != IMAP_NONE)
+		batch->modseq = MAX(batch->modseq, response->fetch.modseq);
 	if (response->kind != IMAP_CONDITION || !response->code || !response->code_text ||
 		!g_str_equal(response->code, "UIDVALIDITY"))
 		return TRUE;
@@ -161,6 +163,13 @@ static PruneState judge(const PruneBatch *batch, const PruneItem *item, const Im
 		: PRUNE_GOOD;
 }
 
+/* Of two answers about one message the worse counts: a server that contradicts itself proves
+ * nothing. */
+static void decide(PruneItem *item, PruneState state)
+{
+	item->state = item->state == PRUNE_ABSENT ? state : MIN(item->state, state);
+}
+
 static void take_proof(Coming *coming, const ImapFetch *fetch)
 {
 	Digest header = header_hash_finish(&coming->header);
@@ -172,13 +181,17 @@ static void take_proof(Coming *coming, const ImapFetch *fetch)
 	coming->came = FALSE;
 	if (!item || !came)
 		return;
-	if (fetch->header)
-		item->state = judge(coming->batch, item, fetch, &header);
+	if (fetch->header) {
+		item->flags = fetch->flags;
+		decide(item, judge(coming->batch, item, fetch, &header));
+	}
 	if (fetch->whole)
-		item->state = digest_equal(&id.digest, &item->content.id.digest) &&
-				id.size == item->content.id.size && id.raw == item->content.id.raw
-			? PRUNE_GOOD
-			: PRUNE_OTHER;
+		decide(item,
+			digest_equal(&id.digest, &item->content.id.digest) &&
+					id.size == item->content.id.size &&
+					id.raw == item->content.id.raw
+				? PRUNE_GOOD
+				: PRUNE_OTHER);
 }
 
 static gboolean take_event(Coming *coming, const ImapEvent *event, GError **error)
@@ -321,6 +334,7 @@ static gboolean prove_files(PruneBatch *batch, GError **error)
 
 gboolean prune_batch_prove(PruneBatch *batch, GError **error)
 {
+	batch->since = batch->modseq;
 	if (!prove_places(batch, error) ||
 		!fetch(batch, "UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER]", error))
 		return FALSE;

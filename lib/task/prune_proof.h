@@ -11,6 +11,7 @@ struct prune_batch_request {
 	ImapSession *session;         /* the mailbox is selected in it */
 	const LedgerMailbox *mailbox; /* known, with a UIDVALIDITY */
 	const char *folder;           /* safe to show */
+	guint64 modseq; /* the mailbox's highest when it was selected; 0: it has none (RFC 7162) */
 	const PruneRules *rules;
 };
 
@@ -27,6 +28,7 @@ typedef struct {
 	guint64 uid;
 	const PruneMessage *message; /* of the plan */
 	LedgerContent content;
+	guint flags; /* MessageFlags, as they were at the proof */
 	PruneState state;
 } PruneItem;
 
@@ -35,6 +37,8 @@ typedef struct {
 	const struct prune_batch_request *request;
 	GArray *items;  /* of PruneItem, by UID */
 	guint64 exists; /* messages in the mailbox, as the server says */
+	guint64 modseq; /* the highest that it has told; 0 for none */
+	guint64 since;  /* the same before the proofs: who is changed after them has a higher one */
 } PruneBatch;
 
 /* The items' UIDs as a sequence set, in which a range spans none that is not an item's. The caller
@@ -44,8 +48,8 @@ char *prune_batch_set(const PruneBatch *batch);
 /* The item with UID, or NULL. */
 PruneItem *prune_batch_item(const PruneBatch *batch, guint64 uid);
 
-/* To be shown every response while the mailbox is selected: keeps `exists`; EXIT_PROTOCOL where
- * the UIDVALIDITY changes. */
+/* To be shown every response while the mailbox is selected: keeps `exists` and `modseq`;
+ * EXIT_PROTOCOL where the UIDVALIDITY changes. */
 gboolean prune_batch_watch(PruneBatch *batch, const ImapResponse *response, GError **error);
 
 /* Whether what FETCH says of a message keeps it, but for its \Deleted: flagged, draft, unread where

@@ -198,10 +198,7 @@ gboolean restore_run(
 	report_text(item, "into", request->mbox ? NULL : request->into->name);
 	if (plan)
 		restore_words_json(item, plan, &report);
-	report_outcome(item, why);
-	report_exit(item,
-		exit_worse(exit_worse(report.worst, error_code(why)),
-			answer->line ? EXIT_NO : EXIT_YES));
+	report_outcome(item, why, exit_worse(report.worst, answer->line ? EXIT_NO : EXIT_YES));
 	if (why)
 		g_propagate_error(error, why);
 	return !why;

@@ -11,6 +11,7 @@ typedef struct {
 	RestoreFolder *folder;
 	GHashTable *sizes, *headers, *contents; /* of items that are looked for: to the item */
 	guint64 from;
+	guint64 fitting;                   /* the highest UID of a fitting size */
 	FetchPlan *headers_of, *bodies_of; /* to be asked for next */
 	guint64 listed, expunged, came;
 	gboolean body; /* one came with the response */
@@ -86,11 +87,23 @@ static gboolean take_size(const ImapResponse *response, gpointer data, GError **
 		return TRUE;
 	find->listed += fetch->uid > find->folder->last;
 	find->folder->last = MAX(find->folder->last, fetch->uid);
-	if (g_hash_table_contains(find->sizes, &size))
+	if (g_hash_table_contains(find->sizes, &size)) {
 		fetch_plan_add(find->headers_of, fetch->uid, 0);
-	else
+		find->fitting = fetch->uid;
+	} else {
 		find->headers_of->apart = TRUE;
+	}
 	return TRUE;
+}
+
+/* The newest message is looked at whatever its size is said to be: where that is wrong, it is the
+ * one that an earlier run has put there before it stopped. */
+static void add_newest(Find *find)
+{
+	guint64 newest = find->folder->last;
+
+	if (newest >= find->from && newest > find->fitting)
+		fetch_plan_add(find->headers_of, newest, 0);
 }
 
 static gboolean list(Find *find, guint64 messages, GError **error)
@@ -99,6 +112,7 @@ static gboolean list(Find *find, guint64 messages, GError **error)
 
 	if (!listing_run(&listing, take_size, find, error))
 		return FALSE;
+	add_newest(find);
 	return find->from > 1 || find->listed + find->expunged >= messages ||
 		fail(error, EXIT_PROTOCOL,
 			"the server counts %" G_GUINT64_FORMAT
@@ -113,7 +127,7 @@ static void take_header(Find *find, const ImapFetch *fetch, const Digest *header
 	gint64 size = (gint64)fetch->size;
 
 	if (g_hash_table_contains(find->headers, header) &&
-		g_hash_table_contains(find->sizes, &size))
+		(fetch->uid == find->folder->last || g_hash_table_contains(find->sizes, &size)))
 		fetch_plan_add(find->bodies_of, fetch->uid, fetch->size);
 	else
 		find->bodies_of->apart = TRUE;

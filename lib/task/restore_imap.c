@@ -26,6 +26,19 @@ static gboolean survive(RestoreRun *run, const ImapSession *session, const Resto
 
 /* --- looking --- */
 
+static gboolean sizes_hold(const RestoreFolder *folder)
+{
+	guint i;
+
+	for (i = 0; i < folder->items->len; i++) {
+		const RestoreItem *item = &g_array_index(folder->items, RestoreItem, i);
+
+		if (item->uid && item->size != (guint64)item->wire_size)
+			return FALSE;
+	}
+	return TRUE;
+}
+
 static gboolean look_into(ImapSession *session, RestoreFolder *folder, GError **error)
 {
 	const RestoreSlice all = { folder, 0, folder->items->len };
@@ -60,6 +73,11 @@ gboolean restore_imap_look(RestoreRun *run, ImapSession *session, RestorePlan *p
 		if (!survive(run, session, folder, why, error))
 			return FALSE;
 	}
+	for (i = 0; i < plan->folders->len; i++)
+		if (!sizes_hold(plan->folders->pdata[i]))
+			return fail(error, EXIT_PROTOCOL,
+				"the server states wrong sizes: what is there cannot be "
+				"recognised; nothing is sent");
 	return TRUE;
 }
 

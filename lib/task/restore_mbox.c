@@ -157,7 +157,7 @@ static gboolean publish(int folder, const char *tmp, int file, const char *name,
 {
 	if (!files_sync(folder, &file, 1, error))
 		return FALSE;
-	if (!file_rename_new(folder, tmp, folder, name))
+	if (!file_publish(folder, tmp, name))
 		return errno == EEXIST ? fail(error, EXIT_CANT_CREATE, "there is one already")
 				       : fail_errno(error, EXIT_CANT_CREATE, "rename");
 	return folder_sync(folder, error);

@@ -250,7 +250,7 @@ gboolean verify_run(
 	Report *item = report_item(json, "accounts");
 
 	report_text(item, "account", account);
-	report_outcome(item, why);
+	report_outcome(item, why, EXIT_YES);
 	if (why) {
 		g_propagate_error(error, why);
 		return FALSE;

@@ -88,8 +88,7 @@ static void archive_one(
 	watch.worst = exit_worse(watch.worst, error_code(error));
 	cli_progress(cli, "");
 	archive_words_json(item, account->name, import, &report);
-	report_outcome(item, error);
-	report_exit(item, watch.worst);
+	report_outcome(item, error, watch.worst);
 	if (error)
 		cli_trouble(cli, account->name, &error);
 	cli->code = exit_worse(cli->code, watch.worst);

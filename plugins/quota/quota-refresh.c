@@ -28,7 +28,7 @@ static void refresh(Cli *cli, const Account *account, Report *json)
 	report_text(item, "account", account->name);
 	if (quota_refresh(account, now, cli->dry_run, &quota, &error) && !cli->dry_run)
 		quota_save(account->name, &quota, &error);
-	report_outcome(item, error);
+	report_outcome(item, error, EXIT_YES);
 	if (error) {
 		cli_trouble(cli, account->name, &error);
 		return;

@@ -34,8 +34,7 @@ static void show(Cli *cli, const Account *account, Report *json)
 		g_autofree char *words = quota_words(&quota, now());
 
 		quota_report(item, &quota);
-		report_outcome(item, NULL);
-		report_exit(item, quota_is_over(&quota) ? EXIT_NO : EXIT_YES);
+		report_outcome(item, NULL, quota_is_over(&quota) ? EXIT_NO : EXIT_YES);
 		if (quota_is_over(&quota))
 			cli->code = exit_worse(cli->code, EXIT_NO);
 		if (!cli->json && !cli->quiet)
@@ -44,7 +43,7 @@ static void show(Cli *cli, const Account *account, Report *json)
 	}
 	if (!error)
 		fail(&error, EXIT_NO, "never asked (mutt-quota refresh %s)", account->name);
-	report_outcome(item, error);
+	report_outcome(item, error, EXIT_YES);
 	cli_trouble(cli, account->name, &error);
 }
 

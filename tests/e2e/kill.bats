@@ -1,8 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-3.0-or-later
-# mutt-archive killed in the middle: the next run needs no help, loses nothing, doubles nothing
+# a program killed in the middle: the next run needs no help, loses nothing, doubles nothing
 #
-# tests/faults/kill-archive kills before every system call there is; these are the calls that matter.
+# tests/faults/kill-archive, kill-prune and kill-restore kill before every system call; these are the
+# calls that matter.
 
 # shellcheck source=tests/e2e/helper.bash
 . "$BATS_TEST_DIRNAME/helper.bash"
@@ -14,12 +15,13 @@ teardown_file() {
 	dovecot_end
 }
 
-# kill_before CALL ORDINAL: a run that dies by SIGKILL before its system call CALL, the ORDINAL time;
+# kill_before CALL ORDINAL [PROGRAM ARG...]: a run of mutt-archive, unless it is another, that dies by SIGKILL before its system call CALL, the ORDINAL time;
 # on some system there may be less of them. LeakSanitizer cannot work beside strace.
 kill_before() {
-	local status=0
+	local status=0 command=("${@:3}")
+	((${#command[@]})) || command=(mutt-archive --no-index)
 	ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 strace -qq -o /dev/null \
-		-e "inject=$1:signal=KILL:when=$2" mutt-archive --no-index \
+		-e "inject=$1:signal=KILL:when=$2" "${command[@]}" \
 		>"$OUT" 2>"$ERR" </dev/null 3>&- || status=$?
 	((status != 137 || ++kills))
 	((status == 137 || status == 0)) || complain "$1 $2: ended with $status"
@@ -107,6 +109,53 @@ comes_through() {
 	((kills >= 12))
 }
 
+# on_server: a line a message: folder, flags, date, hash.
+on_server() {
+	local folder name date
+	(cd "$BOX" && find . -path '*/cur/*' -type f -printf '%h %f %T@\n') |
+		while read -r folder name date; do
+			printf '%s %s %s %s\n' "$folder" "${name##*:2,}" "${date%.*}" \
+				"$(sha256sum <"$BOX/$folder/$name")"
+		done | sort
+}
+
+@test "mutt-prune and mutt-restore, killed where it matters, undo each other" {
+	BOX=$DOVECOT/mail/$PERSON
+	for number in {1..12}; do
+		printf 'Message-ID: <%d@studio.example>\nSubject: %d\n\nx\n' "$number" "$number" |
+			deliver "$( ((number < 9)) || echo Sent)" "$((1700000000 + number)).M$number" S
+		find "$BOX" -name "*.M$number:*" -exec touch -d "@$((1700000000 + number * 1000))" {} +
+	done
+	account work "imap://127.0.0.1:$DOVECOT_IMAP" 'tls = off'
+	expect 0 mutt-archive --no-index
+	on_server >"$BATS_TEST_TMPDIR/all"
+	archived | xargs -d '\n' sha256sum >"$BATS_TEST_TMPDIR/archived"
+	prune=(mutt-prune --keep-days 30 --max 100 --yes -q work)
+	restore=(mutt-restore --folder '*' --yes -q work)
+	prunes=('fdatasync 4' 'sendto 18' 'recvfrom 30' 'pwrite64 40' 'sendto 24' 'fdatasync 8')
+	restores=('sendto 8' 'recvfrom 16' 'sendto 14' 'pwrite64 4' 'fdatasync 2' 'sendto 20')
+	kills=0
+	for round in 0 1 2 3 4 5; do
+		# shellcheck disable=SC2086
+		kill_before ${prunes[round]} "${prune[@]}"
+		sync_log # what a killed client had still sent is done
+		expect_silence 0 "${prune[@]}"
+		[[ ! $(on_server) ]] || complain "${prunes[round]}: $(on_server)"
+		# shellcheck disable=SC2086
+		kill_before ${restores[round]} "${restore[@]}"
+		sync_log
+		on_server >"$BATS_TEST_TMPDIR/now"
+		[[ ! $(comm -13 "$BATS_TEST_TMPDIR/all" "$BATS_TEST_TMPDIR/now") ]] || complain "${restores[round]}"
+		expect_silence 0 "${restore[@]}"
+		on_server | diff "$BATS_TEST_TMPDIR/all" - || complain "${restores[round]}"
+		sha256sum --quiet -c "$BATS_TEST_TMPDIR/archived"
+	done
+	echo "$kills kills"
+	((kills >= 9))
+	expect 0 mutt-archive --no-index
+	expect 0 mutt-verify -q
+}
+
 @test "killed at a dozen moments as they come, one after the other, flags changed in between" {
 	box
 	account_dovecot
@@ -114,7 +163,7 @@ comes_through() {
 	for ((run = 0; run < 12; run++)); do
 		# killed while it looks for leaks, the sanitizer would have a word to say of that
 		ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 beside mutt-archive --no-index
-		sleep "0.$((RANDOM % 4))$((RANDOM % 10))"
+		sleep "0.$((run ? RANDOM % 4 : 0))$((RANDOM % 10))" # the first, which has all to do, is killed for sure
 		kill -KILL "$BESIDE" 2>/dev/null && ((++kills))
 		wait "$BESIDE" || :
 		[[ ! -d $ARCHIVE ]] || same_as_box --part --no-flags

@@ -380,6 +380,12 @@ ledger.commit()' "$HOME/.local/share/muttkit/work/ledger"
 	cp out.mbox before.mbox
 	expect_line 73 'work: out.mbox: there is one already' mutt-restore --folder '*' --mbox out.mbox work
 	cmp out.mbox before.mbox
+	# a file system that cannot rename without replacing
+	export ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0
+	expect 0 strace -f -qq -o /dev/null -e inject=renameat2:error=EINVAL \
+		mutt-restore --folder '*' --mbox linked.mbox work
+	cmp out.mbox linked.mbox
+	[[ $(stat -c %h linked.mbox) == 1 && ! $(find . -name '.*.new') ]]
 	expect 73 mutt-restore --folder '*' --mbox nowhere/out.mbox work
 	status=0
 	mutt-restore --folder '*' --mbox - work >/dev/full 2>"$ERR" || status=$?
@@ -506,6 +512,9 @@ there() {
 	expect 76 mutt-restore --folder Sent --yes --json work
 	[[ $errors == *'the server states wrong sizes: what is there cannot be recognised; nothing more is sent' ]]
 	[[ $(told APPEND) == 1 && $(json 'it["restored"]') == 1 ]]
+	expect 76 mutt-restore --folder Sent --yes work
+	[[ $errors == *'the server states wrong sizes: what is there cannot be recognised; nothing is sent' ]]
+	[[ $(told APPEND) == 1 ]]
 }
 
 @test "a server that says the wrong place of what it took: it is found there" {

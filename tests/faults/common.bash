@@ -96,21 +96,48 @@ check() {
 	"$bin/mutt-verify" -q || fault "mutt-verify: exit $?"
 }
 
-# kill_points STEP COMMAND...: every STEPth (system call, ordinal) pair of a whole run; with ~N as
-# STEP, N of them at random. Left out are the calls that change and tell nothing outside of the process
-# (memory, signals, clocks, reading, looking, closing): killed before one of those it leaves what it
-# leaves when it is killed before the next one that does.
+# Calls that change nothing outside the process, and ask no server for anything: who is killed before one
+# of them leaves the same as who is killed before the next call that is not of these. What a call locks is
+# free again when the process is dead; what is read was there. So the points that are left are all states
+# that a kill can leave. A call of no name here counts as one that changes something.
+harmless='access|arch_prctl|brk|clock_.*|close|dup[23]?|epoll_.*|eventfd2|execve|exit_group|fadvise64|fcntl'
+harmless+='|flock|fstat|fstatfs|futex|get.*|ioctl|lseek|lstat|madvise|mmap|mprotect|mremap|munmap|newfstatat'
+harmless+='|nanosleep|pipe2|poll|ppoll|prctl|pread64|prlimit64|pselect6|read|readlink(at)?|restart_syscall'
+harmless+='|rseq|rt_sig.*|sched_.*|select|set_.*|setsockopt|socket|socketpair|stat|statfs|statx|sysinfo|umask'
+harmless+='|uname|wait4|waitid'
+
+# kill_points STEP COMMAND...: every STEPth (system call, ordinal) pair of a whole run, without those that
+# are harmless; with ~N as STEP, N of them at random
 kill_points() {
 	local pick=(awk -v "step=$1" 'NR % step == 0')
 	[[ $1 != '~'* ]] || pick=(shuf -n "${1#'~'}")
 	strace -qq -o "$work/trace" "${@:2}"
-	awk -F'(' '
-		/^[a-z_0-9]+\(/ { n = ++count[$1] }
-		/^open/ { if (/O_CREAT|O_TRUNC/) print $1, n; next }
-		/^(m(map|unmap|protect|remap)|brk|madvise|fadvise64|futex|exec|exit|arch_|set_|rseq|prlimit|prctl)/ ||
-		/^(rt_sig|sigaltstack|clock_|get|geteuid|uname|sysinfo|umask|statfs|fstat|newfstat|stat|lstat|access|faccess)/ ||
-		/^(readlink|read\(|pread64|lseek|fcntl|close|ioctl|dup|pipe2|wait)/ { next }
-		/^[a-z_0-9]+\(/ { print $1, n }' "$work/trace" | "${pick[@]}"
+	awk -F'(' -v harmless="^($harmless)\$" '!/^[a-z_0-9]+\(/ { next }
+		{ ++n[$1] }
+		$1 ~ harmless || ($1 ~ /^open/ && !/O_(CREAT|TRUNC)/) { next }
+		{ print $1, n[$1] }' "$work/trace" | "${pick[@]}"
+}
+
+# fresh_box HOME: the home and the box as they were, for the server too: $work/HOME, $work/box, and
+# $work/ctl where that is there already
+fresh_box() {
+	settled
+	rm -rf "$HOME" "$work/d/index/anna" "$work/d/ctl/anna" "$server"
+	cp -a "$work/$1" "$HOME"
+	cp -a "$work/box" "$server"
+	[[ ! -d $work/ctl ]] || cp -a "$work/ctl" "$work/d/ctl/anna"
+}
+
+# settled: waits until the server has ended all sessions. What a client has sent before it was killed is
+# done all the same, a moment later.
+settled() {
+	local tick
+	for ((tick = 0; tick < 500; tick++)); do
+		[[ $(grep -c 'Login: user=' "$work/d/log") != $(grep -c "(anna).*Info: Disconnected" "$work/d/log") ]] || break
+		sleep 0.02
+	done
+	((tick < 500)) || fault 'the server has not ended a session'
+	: >"$work/d/log"
 }
 
 # killed CALL ORDINAL COMMAND...: kills it on entry of that call, which is then not executed

@@ -29,8 +29,8 @@ static void check_response(const ImapResponse *response, Seen *seen)
 	}
 	g_assert_true((response->kind == IMAP_TAGGED) <= (response->tag && response->text));
 	g_assert_true((response->kind == IMAP_CAPABILITY) <= (response->words != NULL));
+	g_assert_true((response->kind == IMAP_NAMESPACE) <= (response->spaces != NULL));
 	g_assert_true((response->kind == IMAP_QUOTA) <= (response->root && response->resources));
-	g_assert_true((response->kind == IMAP_NAMESPACE) <= (response->namespaces != NULL));
 	seen->bodies = 0;
 }
 

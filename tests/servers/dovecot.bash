@@ -16,18 +16,18 @@
 #   DOVECOT_SEPARATOR=.         of folder names, / by default; with a dot, folders that have dots
 #                               in their names cannot be opened
 #   DOVECOT_PREFIX=INBOX.       before every folder but INBOX
-#   DOVECOT_PUBLIC=DIR          mail in DIR that all users share, as folders Public/...
+#   DOVECOT_SHARED=Public/      the prefix of shared folders, which lie in DIR/shared
 #   DOVECOT_PROTOCOLS=pop3      what is offered, "imap pop3" by default
 #   DOVECOT_CERTIFICATES=DIR    certificates to share with another server, made there if need be
 #   DOVECOT_KEY=secret          what tests/servers/token signs with it logs in too, by XOAUTH2 and
 #                               OAUTHBEARER; the log shows the tokens
 dovecot_start() {
 	local dir=$1 try
-	mkdir -p "$dir"/{run,mail,home,index,ctl} || return
+	mkdir -p "$dir"/{run,mail,home,index,ctl,shared} || return
 	: >>"$dir/users"
 	make_certificates "${DOVECOT_CERTIFICATES:-$dir/tls}" || return
 	_dovecot_write_quota "$dir" "${DOVECOT_QUOTA:-0}"
-	server_give "$dir"/{mail,home,index,ctl}
+	server_give "$dir"/{mail,home,index,ctl,shared}
 	server_open_way "$dir"
 	for try in 1 2 3 4 5; do
 		if ((try > 1)) || [[ ! -s $dir/ports ]]; then
@@ -36,8 +36,8 @@ dovecot_start() {
 		dovecot_ports "$dir"
 		rm -f "$dir/run/master.pid"
 		_dovecot_write_config "$dir"
+		[[ ! ${DOVECOT_SHARED-} ]] || _dovecot_share "$dir"
 		[[ ! ${DOVECOT_KEY-} ]] || _dovecot_take_tokens "$dir"
-		[[ ! ${DOVECOT_PUBLIC-} ]] || _dovecot_share "$dir"
 		# fd 3 is bats' own: who keeps it open keeps bats waiting
 		setpriv --pdeathsig TERM dovecot -F -c "$dir/dovecot.conf" \
 			</dev/null >"$dir/console" 2>&1 3>&- &
@@ -238,6 +238,18 @@ _dovecot_write_config() {
 	END
 }
 
+_dovecot_share() {
+	cat >>"$1/dovecot.conf" <<-END
+		namespace shared {
+		  type = public
+		  separator = ${DOVECOT_SEPARATOR:-/}
+		  prefix = $DOVECOT_SHARED
+		  location = maildir:$1/shared:LAYOUT=fs:INDEX=$1/index/%u/shared:CONTROL=$1/ctl/shared
+		  subscriptions = no
+		}
+	END
+}
+
 _dovecot_take_tokens() {
 	local dir=$1 keys=$1/keys/default/HS256
 	mkdir -p "$keys"
@@ -254,20 +266,6 @@ _dovecot_take_tokens() {
 		  driver = oauth2
 		  mechanisms = xoauth2 oauthbearer
 		  args = $dir/tokens.conf
-		}
-	END
-}
-
-_dovecot_share() {
-	mkdir -p "$DOVECOT_PUBLIC"
-	server_give "$DOVECOT_PUBLIC"
-	cat >>"$1/dovecot.conf" <<-END
-		namespace public {
-		  type = public
-		  separator = /
-		  prefix = Public/
-		  location = maildir:$DOVECOT_PUBLIC:LAYOUT=fs:INDEX=$1/index/public:CONTROL=$1/ctl/public
-		  subscriptions = no
 		}
 	END
 }

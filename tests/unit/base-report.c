@@ -88,12 +88,15 @@ static void the_last_value_of_a_key_stands(void)
 static void the_outcome_is_an_exit_code_and_words(void)
 {
 	static const struct {
-		int code;
+		int code, worst;
 		const char *members;
 	} rows[] = {
-		{ EXIT_YES, "\"exit\": 0,\n  \"error\": null\n" },
-		{ EXIT_PROTOCOL, "\"exit\": 76,\n  \"error\": \"it was so\"\n" },
-		{ EXIT_LOCKED, "\"exit\": 75,\n  \"error\": \"it was so\"\n" },
+		{ EXIT_YES, EXIT_YES, "\"exit\": 0,\n  \"error\": null\n" },
+		{ EXIT_PROTOCOL, EXIT_NO, "\"exit\": 76,\n  \"error\": \"it was so\"\n" },
+		{ EXIT_YES, EXIT_BAD_DATA, "\"exit\": 65,\n  \"error\": null\n" },
+		{ EXIT_PROTOCOL, EXIT_IO, "\"exit\": 74,\n  \"error\": \"it was so\"\n" },
+		{ EXIT_USAGE, EXIT_YES, "\"exit\": 64,\n  \"error\": \"it was so\"\n" },
+		{ EXIT_LOCKED, EXIT_YES, "\"exit\": 75,\n  \"error\": \"it was so\"\n" },
 	};
 
 	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -103,7 +106,7 @@ static void the_outcome_is_an_exit_code_and_words(void)
 
 		if (rows[i].code)
 			fail(&error, (ExitCode)rows[i].code, "it was so");
-		report_outcome(report, error);
+		report_outcome(report, error, (ExitCode)rows[i].worst);
 		text = report_print(report);
 		g_assert_nonnull(strstr(text, rows[i].members));
 	}

@@ -241,19 +241,30 @@ static void reads_the_rest(void)
 			"quotaroot \"User quota\" \"\"\n" },
 		{ "no roots", "* QUOTAROOT INBOX\r\n", "quotaroot\n" },
 		{ "roots of nothing", "* QUOTAROOT\r\n", "bad: a QUOTAROOT without a folder\n" },
-		{ "namespaces",
-			"* NAMESPACE ((\"\" \"/\")) ((\"user.\" \".\")) ((\"Public/\" \"/\")"
-			"(\"#news.\" \".\" \"X\" (\"y\")))\r\n",
-			"namespace \"\" mine \"user.\" \"Public/\" \"#news.\"\n" },
-		{ "no namespaces", "* namespace nil NIL Nil\r\n", "namespace\n" },
-		{ "a namespace without a delimiter", "* NAMESPACE ((INBOX. NIL)) NIL NIL\r\n",
-			"namespace \"INBOX.\" mine\n" },
-		{ "two lists of namespaces", "* NAMESPACE NIL NIL\r\n",
-			"bad: a NAMESPACE without its three lists\n" },
-		{ "a namespace without a prefix", "* NAMESPACE (()) NIL NIL\r\n",
-			"bad: a NAMESPACE without a prefix\n" },
-		{ "namespaces without end", "* NAMESPACE ((\"\" \"/\") NIL NIL\r\n",
-			"bad: a NAMESPACE that does not end\n" },
+		{ "one's own", "* NAMESPACE ((\"\" \"/\")) NIL NIL\r\n",
+			"namespace own \"\" by \"/\"\n" },
+		{ "all namespaces",
+			"* namespace ((\"INBOX.\" \".\")(\"#mh/\" \"/\")) ((\"~\" \"/\")) "
+			"((\"#shared/\" \"/\")(\"\" NIL))\r\n",
+			"namespace own \"INBOX.\" by \".\" own \"#mh/\" by \"/\" \"~\" by \"/\" "
+			"\"#shared/\" by \"/\" \"\"\n" },
+		{ "extensions of it",
+			"* NAMESPACE ((\"\" \"/\" \"X-PARAM\" (\"F\" \"G\"))) NIL ((\"a/\" \"/\" x y))\r\n",
+			"namespace own \"\" by \"/\" \"a/\" by \"/\"\n" },
+		{ "literal prefix", "* NAMESPACE NIL (({2}\r\na/ \"/\")) nil\r\n",
+			"namespace \"a/\" by \"/\"\n" },
+		{ "no namespace", "* NAMESPACE NIL NIL NIL\r\n", "namespace\n" },
+		{ "two of three", "* NAMESPACE NIL NIL\r\n", "bad: a NAMESPACE that is none\n" },
+		{ "a string for NIL", "* NAMESPACE NIL \"INBOX\" NIL\r\n",
+			"bad: a NAMESPACE that is none\n" },
+		{ "a prefix alone", "* NAMESPACE ((\"\")) NIL NIL\r\n",
+			"bad: a NAMESPACE that is none\n" },
+		{ "a list for a prefix", "* NAMESPACE (((x) \"/\")) NIL NIL\r\n",
+			"bad: a NAMESPACE that is none\n" },
+		{ "no end of a namespace", "* NAMESPACE ((\"\" \"/\" NIL NIL\r\n",
+			"bad: a NAMESPACE that is none\n" },
+		{ "no end of namespaces", "* NAMESPACE ((\"\" \"/\") NIL NIL\r\n",
+			"bad: a NAMESPACE that is none\n" },
 		{ "exists", "* 0 EXISTS\r\n* 17 exists\r\n", " exists=0\n exists=17\n" },
 		{ "expunge", "* 3 EXPUNGE\r\n", " expunge=1\n" },
 		{ "vanished", "* VANISHED 41,43:116,9:7\r\n", " expunge=78\n" },
@@ -321,6 +332,35 @@ static void knows_the_five_conditions(void)
 	}
 }
 
+static void knows_what_is_in_a_set(void)
+{
+	static const struct {
+		const char *set;
+		guint64 number;
+		int has;
+	} rows[] = {
+		{ "7", 7, 1 },
+		{ "7", 8, 0 },
+		{ "3,5:7", 6, 1 },
+		{ "3,7:5", 6, 1 },
+		{ "3,5:7", 4, 0 },
+		{ "1:4294967295", 4294967295, 1 },
+		{ "6,x", 6, -1 },
+		{ "1:*", 6, -1 },
+		{ "1:2:3", 2, -1 },
+		{ "6,", 6, -1 },
+		{ ":", 6, -1 },
+		{ "-1", 1, -1 },
+		{ "4294967296", 1, -1 },
+		{ "", 1, -1 },
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_test_message("%s", rows[i].set);
+		g_assert_cmpint(imap_set_has(rows[i].set, rows[i].number), ==, rows[i].has);
+	}
+}
+
 int main(int argc, char *argv[])
 {
 	test_start(&argc, &argv);
@@ -329,6 +369,7 @@ int main(int argc, char *argv[])
 	g_test_add_func("/imap/reads_fetches", reads_fetches);
 	g_test_add_func("/imap/reads_conditions", reads_conditions);
 	g_test_add_func("/imap/reads_the_rest", reads_the_rest);
+	g_test_add_func("/imap/knows_what_is_in_a_set", knows_what_is_in_a_set);
 	g_test_add_func("/imap/quotes_what_a_command_carries", quotes_what_a_command_carries);
 	g_test_add_func("/imap/knows_the_five_conditions", knows_the_five_conditions);
 	return g_test_run();

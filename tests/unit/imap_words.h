@@ -91,22 +91,24 @@ static inline void imap_words_quota(GString *words, const ImapResponse *response
 	}
 }
 
+static inline void imap_words_spaces(GString *words, const GArray *spaces)
+{
+	g_string_append(words, "namespace");
+	for (guint i = 0; i < spaces->len; i++) {
+		const ImapNamespace *space = &g_array_index(spaces, ImapNamespace, i);
+		char delimiter[] = { space->delimiter, '\0' };
+
+		imap_words_text(words, space->personal ? "own " : "", space->prefix);
+		if (space->delimiter)
+			imap_words_text(words, "by ", delimiter);
+	}
+}
+
 static inline void imap_words_all(GString *words, const char *kind, char *const *all)
 {
 	g_string_append(words, kind);
 	for (; *all; all++)
 		imap_words_text(words, "", *all);
-}
-
-static inline void imap_words_namespaces(GString *words, const ImapResponse *response)
-{
-	g_string_append(words, "namespace");
-	for (guint i = 0; i < response->namespaces->len; i++) {
-		const ImapNamespace *one = &g_array_index(response->namespaces, ImapNamespace, i);
-
-		g_string_append_printf(
-			words, " \"%s\"%s", one->prefix, one->personal ? " mine" : "");
-	}
 }
 
 static inline void imap_words_response(GString *words, const ImapResponse *response)
@@ -136,7 +138,7 @@ static inline void imap_words_response(GString *words, const ImapResponse *respo
 		imap_words_quota(words, response);
 		break;
 	case IMAP_NAMESPACE:
-		imap_words_namespaces(words, response);
+		imap_words_spaces(words, response->spaces);
 		break;
 	case IMAP_EXISTS:
 		imap_words_number(words, "exists", response->number);
