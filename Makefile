@@ -51,6 +51,7 @@ PAGES        := $(wildcard plugins/*/*.1) $(wildcard lib/*/*.5)
 UNITS        := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*.c))
 FUZZERS      := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz-*.c))
 E2E          := $(wildcard tests/e2e/*.bats)
+E2E_TOOLS    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/e2e/*.c))
 OBJECTS      := $(LIB_SOURCES:%.c=$(BUILD)/%.o)
 
 .PHONY: all programs tests fuzzers check lint fuzz demo install uninstall clean setup-check
@@ -74,7 +75,7 @@ $(1): $$(BUILD)/$(2:.c=.o) $$(BUILD)/libmuttkit.a
 endef
 $(foreach p,$(PLUGINS),$(eval $(call program,$(BUILD)/bin/mutt-$(p),plugins/$(p)/$(p).c)))
 $(foreach x,$(PRIVATE),$(eval $(call program,$(x),$(wildcard plugins/*/$(notdir $(x)).c))))
-$(foreach u,$(UNITS),$(eval $(call program,$(u),$(u:$(BUILD)/%=%.c))))
+$(foreach u,$(UNITS) $(E2E_TOOLS),$(eval $(call program,$(u),$(u:$(BUILD)/%=%.c))))
 
 # A fuzzer is an ordinary test over its corpus, and with SANITIZE=fuzzer,… under clang the campaign.
 ifeq ($(findstring fuzzer,$(SANITIZE)),)
@@ -86,7 +87,7 @@ $(BUILD)/tests/fuzz/fuzz-%: $(BUILD)/tests/fuzz/fuzz-%.o $(FUZZ_MAIN) $(BUILD)/l
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) $(FUZZ_LINK) -o $@ $^ $(ALL_LIBS)
 
-tests: $(UNITS) fuzzers
+tests: $(UNITS) $(E2E_TOOLS) fuzzers
 fuzzers: $(FUZZERS)
 
 demo:
