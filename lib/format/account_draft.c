@@ -2,7 +2,7 @@
 #include "format/account_draft.h"
 
 #include "format/account.h"
-#include "format/ini_draft.h"
+#include "format/ini_lexer.h"
 
 #include <string.h>
 
@@ -76,9 +76,9 @@ static char *new_line(const Job *job, const AccountChange *change, const IniLine
 	const char *at;
 
 	if (!like)
-		return g_strdup_printf(
-			"%s = %s%s", change->key, value, ini_line_end(job->text, job->len, near));
-	line = ini_line_like(job->text, job->len, like, change->key, value);
+		return g_strdup_printf("%s = %s%s", change->key, value,
+			line_end(job->text, job->len, near ? &near->at : NULL));
+	line = line_like(job->text, job->len, &like->at, change->key, value);
 	if (!column)
 		return g_steal_pointer(&line);
 	at = strchr(line, '=');
@@ -155,7 +155,7 @@ static void edit_line(Draft *draft, const Job *job, const IniLine *line, const I
 	}
 	if (change)
 		set_value(draft, job, line, change);
-	ini_put_behind(draft, job->text, job->len, line, more);
+	line_put_behind(draft, job->text, job->len, &line->at, more);
 }
 
 static gboolean has_control(const char *words)
@@ -215,7 +215,7 @@ gboolean account_draft_append(Draft *draft, const char *text, gsize len, const c
 {
 	g_autoptr(GPtrArray) lines = ini_lines(text, len, INI_KEYFILE);
 	Job job = { text, len, NULL, changes, count, lines };
-	const char *end = ini_line_end(text, len, NULL);
+	const char *end = line_end(text, len, NULL);
 	gsize now_len;
 	g_autofree char *now = draft_apply(draft, text, len, &now_len);
 	GString *out = g_string_new(NULL);

@@ -2,7 +2,6 @@
 #include "format/getmailrc.h"
 
 #include "base/text.h"
-#include "format/ini_draft.h"
 #include "format/ini_value.h"
 
 #include <string.h>
@@ -102,9 +101,9 @@ static void edit(const Retriever *file, const ServerUrl *server, Draft *draft)
 		draft_replace(draft, file->text, port->value, number);
 	} else if (!port && server->port != usual_port(file, TRUE)) {
 		g_autofree char *line =
-			ini_line_like(file->text, file->len, file->server, "port", number);
+			line_like(file->text, file->len, &file->server->at, "port", number);
 
-		ini_put_behind(draft, file->text, file->len, file->server, line);
+		line_put_behind(draft, file->text, file->len, &file->server->at, line);
 	}
 }
 

@@ -8,7 +8,7 @@
 #ifndef MUTTKIT_FORMAT_INI_LEXER_H
 #define MUTTKIT_FORMAT_INI_LEXER_H
 
-#include "format/draft.h"
+#include "format/line_draft.h"
 
 typedef enum { INI_KEYFILE, INI_PYTHON } IniDialect;
 
@@ -21,13 +21,19 @@ typedef enum {
 
 typedef struct {
 	IniKind kind;
-	guint line;    /* from 1 */
-	Span whole;    /* the line with its end */
-	char *section; /* which it stands in or begins; "" before the first */
-	char *key;     /* "" for a line without */
-	Span name;     /* of the section, without its brackets, or the key */
-	Span value;    /* without the blanks around it; of INI_MORE and INI_OTHER all of the line */
-	char *words;   /* these bytes */
+	guint line; /* from 1 */
+	union {
+		struct {
+			Span whole; /* the line with its end */
+			Span name;  /* of the section, without its brackets, or the key */
+			Span value; /* without the blanks around it; of INI_MORE and INI_OTHER all
+				       of the line */
+		};
+		KeyLine at;
+	};
+	char *section;    /* which it stands in or begins; "" before the first */
+	char *key;        /* "" for a line without */
+	char *words;      /* these bytes */
 	gboolean goes_on; /* lines of INI_MORE follow */
 } IniLine;
 

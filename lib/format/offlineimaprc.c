@@ -2,7 +2,6 @@
 #include "format/offlineimaprc.h"
 
 #include "base/text.h"
-#include "format/ini_draft.h"
 #include "format/ini_value.h"
 
 #include <string.h>
@@ -210,7 +209,7 @@ static void set(const File *file, const Repository *repository, const char *key,
 		draft_replace(draft, file->text, line->value, words);
 		return;
 	}
-	added = ini_line_like(file->text, file->len, repository->host_at, key, words);
+	added = line_like(file->text, file->len, &repository->host_at->at, key, words);
 	g_string_append(missing, added);
 }
 
@@ -239,7 +238,7 @@ static void edit(
 		set_switch(file, repository, "ssl", server->implicit_tls, missing, draft);
 	if (!server->implicit_tls && !repository->starttls)
 		set_switch(file, repository, "starttls", TRUE, missing, draft);
-	ini_put_behind(draft, file->text, file->len, repository->host_at, missing->str);
+	line_put_behind(draft, file->text, file->len, &repository->host_at->at, missing->str);
 }
 
 static void note_old_host(const File *file, const Repository *repository, Draft *draft)

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "format/ini_draft.h"
+#include "format/line_draft.h"
 
 #include <string.h>
 
 /* A last '\r' may be half of an end only. */
-static gboolean has_end(const char *text, gsize len, const IniLine *line)
+static gboolean has_end(const char *text, gsize len, const KeyLine *line)
 {
 	gsize end = line->whole.at + line->whole.len;
 
 	return text[end - 1] == '\n' || (text[end - 1] == '\r' && end < len);
 }
 
-const char *ini_line_end(const char *text, gsize len, const IniLine *line)
+const char *line_end(const char *text, gsize len, const KeyLine *line)
 {
 	const char *last = NULL;
 
@@ -24,20 +24,20 @@ const char *ini_line_end(const char *text, gsize len, const IniLine *line)
 	return last && last > text && last[-1] == '\r' ? "\r\n" : "\n";
 }
 
-char *ini_line_like(
-	const char *text, gsize len, const IniLine *like, const char *key, const char *value)
+char *line_like(
+	const char *text, gsize len, const KeyLine *like, const char *key, const char *value)
 {
 	gsize key_end = like->name.at + like->name.len;
 	g_autofree char *indent = g_strndup(text + like->whole.at, like->name.at - like->whole.at);
 	g_autofree char *between = g_strndup(text + key_end, like->value.at - key_end);
 
-	return g_strconcat(indent, key, between, value, ini_line_end(text, len, like), NULL);
+	return g_strconcat(indent, key, between, value, line_end(text, len, like), NULL);
 }
 
-void ini_put_behind(
-	Draft *draft, const char *text, gsize len, const IniLine *line, const char *lines)
+void line_put_behind(
+	Draft *draft, const char *text, gsize len, const KeyLine *line, const char *lines)
 {
-	const char *end = ini_line_end(text, len, line);
+	const char *end = line_end(text, len, line);
 	gsize size = strlen(lines);
 	g_autofree char *turned = NULL;
 
