@@ -7,6 +7,7 @@
 #include "format/fetchmailrc.h"
 #include "format/getmailrc.h"
 #include "format/goimapnotify.h"
+#include "format/msmtprc.h"
 #include "format/offlineimaprc.h"
 #include "task/config_place.h"
 
@@ -24,8 +25,8 @@ static const struct kind {
 	[CONFIG_ACCOUNTS] = { "muttkit", NULL, account_tokens },
 	[CONFIG_MUTT] = { "neomutt/mutt", NULL, NULL },
 	[CONFIG_MBSYNC] = { "mbsync", NULL, NULL },
-	[CONFIG_MSMTP] = { "msmtp", NULL, NULL },
-	[CONFIG_MPOP] = { "mpop", NULL, NULL },
+	[CONFIG_MSMTP] = { "msmtp", msmtprc_read, msmtprc_tokens },
+	[CONFIG_MPOP] = { "mpop", mpoprc_read, msmtprc_tokens },
 	[CONFIG_OFFLINEIMAP] = { "offlineimap", offlineimaprc_read, offlineimaprc_tokens },
 	[CONFIG_GETMAIL] = { "getmail", getmailrc_read, getmailrc_tokens },
 	[CONFIG_FETCHMAIL] = { "fetchmail", fetchmailrc_read, fetchmailrc_tokens },

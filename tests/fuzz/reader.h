@@ -55,6 +55,15 @@ static inline void reader_check_notes(const Draft *draft, const char *text, gsiz
 	}
 }
 
+static inline gboolean reader_is_by_hand(const Draft *draft)
+{
+	for (guint i = 0; i < draft->notes->len; i++)
+		if (g_str_has_suffix(((const DraftNote *)draft->notes->pdata[i])->words,
+			    "change it by hand"))
+			return TRUE;
+	return FALSE;
+}
+
 /* IMPLICIT, PORT: of the server that is put in; port 0 for the protocol's own. */
 static inline void reader_check_move(MentionReader read, Lexer lexer, const char *text, gsize len,
 	gboolean implicit, guint16 port)
@@ -76,11 +85,85 @@ static inline void reader_check_move(MentionReader read, Lexer lexer, const char
 	g_assert_true(draft_check(draft, text, len, lexer, &error));
 	after = draft_apply(draft, text, len, &new_len);
 	reading.again = TRUE;
-	for (guint i = 0; i < draft->notes->len; i++)
-		reading.by_hand |= g_str_has_suffix(
-			((const DraftNote *)draft->notes->pdata[i])->words, "change it by hand");
+	reading.by_hand = reader_is_by_hand(draft);
 	read(after, new_len, reader_ask, &reading, none);
 	g_assert_cmpuint(reading.at, ==, clear->len);
+}
+
+/* The way back: what was there, for each mention in order; a host of "" for one that stays. */
+typedef struct {
+	GArray *servers; /* of ServerUrl */
+	guint at;
+	gboolean record; /* else answer */
+	ServerUrl away;
+} Return;
+
+static inline void reader_server_clear(gpointer server)
+{
+	g_free(((ServerUrl *)server)->host);
+}
+
+static inline gboolean reader_can_go(const Mention *mention)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789.-";
+
+	return mention->host && !mention->unclear && mention->port > 0 &&
+		mention->tls != TLS_NONE && mention->host[strspn(mention->host, letters)] == '\0';
+}
+
+static inline const ServerUrl *reader_ask_return(const Mention *mention, gpointer data)
+{
+	Return *back = data;
+	gboolean goes = reader_can_go(mention);
+	ServerUrl was = { mention->protocol, mention->tls == TLS_IMPLICIT,
+		g_strdup(goes ? mention->host : ""), mention->port };
+	const ServerUrl *to;
+
+	if (back->record) {
+		g_array_append_val(back->servers, was);
+		back->away.protocol = mention->protocol;
+		return goes ? &back->away : NULL;
+	}
+	reader_server_clear(&was);
+	g_assert_cmpuint(back->at, <, back->servers->len);
+	to = &g_array_index(back->servers, ServerUrl, back->at++);
+	return *to->host ? to : NULL;
+}
+
+static inline const ServerUrl *reader_ask_same(const Mention *mention, gpointer data)
+{
+	Return *back = data;
+	const ServerUrl *was = &g_array_index(back->servers, ServerUrl, back->at++);
+
+	if (!*was->host)
+		return NULL;
+	g_assert_cmpstr(mention->host, ==, was->host);
+	g_assert_cmpuint(mention->port, ==, was->port);
+	g_assert_true((mention->tls == TLS_IMPLICIT) == was->implicit_tls);
+	return NULL;
+}
+
+/* Moved away and back, every server that moved is read as it was. */
+static inline void reader_check_back(MentionReader read, const char *text, gsize len, gboolean tls)
+{
+	static char host[] = "new.example";
+	g_autoptr(Draft) there = draft_new(), here = draft_new(), none = draft_new();
+	g_autoptr(GArray) servers = g_array_new(FALSE, FALSE, sizeof(ServerUrl));
+	g_autofree char *moved = NULL, *again = NULL;
+	Return back = { servers, 0, TRUE, { 0, tls, host, 4321 } };
+	gsize moved_len, again_len;
+
+	g_array_set_clear_func(servers, reader_server_clear);
+	read(text, len, reader_ask_return, &back, there);
+	moved = draft_apply(there, text, len, &moved_len);
+	back.record = FALSE;
+	read(moved, moved_len, reader_ask_return, &back, here);
+	again = draft_apply(here, moved, moved_len, &again_len);
+	if (reader_is_by_hand(there) || reader_is_by_hand(here))
+		return;
+	back.at = 0;
+	read(again, again_len, reader_ask_same, &back, none);
+	g_assert_cmpuint(back.at, ==, servers->len);
 }
 
 /* STARTTLS: whether this kind of config can say that. */
