@@ -49,7 +49,8 @@ gboolean draft_replace(Draft *draft, const char *text, Span span, const char *wi
 				g_str_equal(with, other->with);
 	}
 	edit.with = g_strdup(with);
-	g_array_insert_vals(draft->edits, i, &edit, 1);
+	g_array_insert_val(draft->edits, i, edit);
+	/* cppcheck-suppress memleak; the array owns it */
 	return TRUE;
 }
 

@@ -18,7 +18,8 @@ static GArray *words(const char *text, gsize len)
 		while (at + token.span.len < len && text[at + token.span.len] != ' ')
 			token.span.len++;
 		token.value = g_strndup(text + at, token.span.len);
-		g_array_append_vals(tokens, &token, 1);
+		g_array_append_val(tokens, token);
+		/* cppcheck-suppress memleak; the array owns it */
 	}
 	return tokens;
 }
