@@ -50,6 +50,7 @@ gboolean draft_replace(Draft *draft, const char *text, Span span, const char *wi
 	}
 	edit.with = g_strdup(with);
 	g_array_insert_val(draft->edits, i, edit);
+	/* cppcheck-suppress memleak; the array owns it */
 	return TRUE;
 }
 

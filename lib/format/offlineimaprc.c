@@ -229,6 +229,7 @@ static void edit(
 	g_autoptr(GString) missing = g_string_new(NULL);
 	guint16 usual = server->implicit_tls ? 993 : 143;
 
+	g_return_if_fail(repository->host_at);
 	if (!g_str_equal(repository->host, server->host))
 		draft_replace(draft, file->text, repository->host_at->value, server->host);
 	if (find(file, repository->section, "remoteport") ? repository->port != server->port
@@ -248,6 +249,7 @@ static void note_old_host(const File *file, const Repository *repository, Draft 
 	const IniLine *code = find(file, section, "remotepasseval");
 	g_autofree char *lower = code ? g_ascii_strdown(code->words, -1) : NULL;
 
+	g_return_if_fail(repository->host_at);
 	if (pin && *pin->words)
 		draft_note(draft, pin->line,
 			"cert_fingerprint is of the old server's certificate: put in the new one's");

@@ -89,9 +89,11 @@ static gsize quoted_len(const Yaml *yaml, gsize at)
 	gsize p = at + 1, end = yaml->at + yaml->len;
 
 	for (; p < end; p++) {
-		if (quote == '"' && yaml->text[p] == '\\')
-			p++;
-		else if (yaml->text[p] == quote && quote == '\'' && byte(yaml, p + 1) == quote)
+		gboolean escape = quote == '"' && yaml->text[p] == '\\';
+		gboolean twice =
+			quote == '\'' && yaml->text[p] == quote && byte(yaml, p + 1) == quote;
+
+		if (escape || twice)
 			p++;
 		else if (yaml->text[p] == quote)
 			return p + 1 - at;

@@ -19,6 +19,7 @@ static GArray *words(const char *text, gsize len)
 			token.span.len++;
 		token.value = g_strndup(text + at, token.span.len);
 		g_array_append_val(tokens, token);
+		/* cppcheck-suppress memleak; the array owns it */
 	}
 	return tokens;
 }
