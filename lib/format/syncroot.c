@@ -2,6 +2,7 @@
 #include "format/syncroot.h"
 
 #include "format/ini_lexer.h"
+#include "format/mbsync_sections.h"
 
 #include <string.h>
 
@@ -40,74 +41,33 @@ static void cut_to_directory(char *path)
 		slash[1] = '\0';
 }
 
-/* The next argument of a line as isync reads them (get_arg in its config.c): '"' switches blanks
- * on and off, '\\' takes the next character as it is. NULL at the end of the line or a comment. */
-static char *next_argument(const char **p)
-{
-	GString *argument;
-	gboolean quoted = FALSE;
-
-	while (g_ascii_isspace(**p))
-		++*p;
-	if (!**p || **p == '#')
-		return NULL;
-	argument = g_string_new(NULL);
-	for (; **p && (quoted || !g_ascii_isspace(**p)); ++*p) {
-		if (**p == '"')
-			quoted = !quoted;
-		else if (**p != '\\')
-			g_string_append_c(argument, **p);
-		else if ((*p)[1])
-			g_string_append_c(argument, *++*p);
-	}
-	return g_string_free(argument, FALSE);
-}
-
-static gboolean begins_section(const char *keyword)
-{
-	static const char *const others[] = { "IMAPAccount", "IMAPStore", "Channel", "Group" };
-
-	for (guint i = 0; i < G_N_ELEMENTS(others); i++)
-		if (g_ascii_strcasecmp(keyword, others[i]) == 0)
-			return TRUE;
-	return FALSE;
-}
-
 /* What is read of a MaildirStore: *INBOX is the root that it has while it names none. */
-static void add_mbsync_path(
-	GPtrArray *roots, guint line, const char *keyword, const char *path, SyncRoot **inbox)
+static void add_mbsync_path(GPtrArray *roots, const MbsyncLine *line, SyncRoot **inbox)
 {
-	if (g_ascii_strcasecmp(keyword, "Path") == 0)
-		add(roots, line, path, "/~")->prefix = TRUE;
-	if (g_ascii_strcasecmp(keyword, "Inbox") != 0)
+	const char *path = mbsync_value(line);
+
+	if (path && mbsync_line_is(line, "Path"))
+		add(roots, line->line, path, "/~")->prefix = TRUE;
+	if (!path || !mbsync_line_is(line, "Inbox"))
 		return;
 	if (*inbox)
 		g_ptr_array_remove(roots, *inbox);
 	*inbox = NULL;
 	if (*path)
-		add(roots, line, path, "/~");
+		add(roots, line->line, path, "/~");
 }
 
-static void mbsync_roots(GPtrArray *roots, char **lines)
+static void mbsync_roots(GPtrArray *roots, const MbsyncFile *file)
 {
-	gboolean in_maildir = FALSE;
-	SyncRoot *inbox = NULL;
+	for (guint i = 0; i < file->sections->len; i++) {
+		const MbsyncSection *store = file->sections->pdata[i];
+		SyncRoot *inbox;
 
-	for (guint i = 0; lines[i]; i++) {
-		const char *p = lines[i];
-		g_autofree char *keyword = next_argument(&p);
-		g_autofree char *argument = keyword ? next_argument(&p) : NULL;
-
-		if (!keyword && *p == '#')
+		if (store->kind != MBSYNC_MAILDIR_STORE)
 			continue;
-		if (!keyword || begins_section(keyword)) {
-			in_maildir = FALSE;
-		} else if (g_ascii_strcasecmp(keyword, "MaildirStore") == 0) {
-			in_maildir = TRUE;
-			inbox = add(roots, i + 1, "~/Maildir", "~");
-		} else if (in_maildir && argument) {
-			add_mbsync_path(roots, i + 1, keyword, argument, &inbox);
-		}
+		inbox = add(roots, store->line, "~/Maildir", "~");
+		for (guint n = 0; n < store->lines->len; n++)
+			add_mbsync_path(roots, store->lines->pdata[n], &inbox);
 	}
 }
 
@@ -204,10 +164,9 @@ GPtrArray *sync_roots(SyncTool tool, const char *text, gsize len)
 	g_autoptr(GPtrArray) lines = NULL;
 
 	if (tool == SYNC_MBSYNC) {
-		g_autofree char *copy = g_strndup(text, len);
-		g_auto(GStrv) copies = g_strsplit(copy, "\n", -1);
+		g_autoptr(MbsyncFile) file = mbsync_file_read(text, len);
 
-		mbsync_roots(roots, copies);
+		mbsync_roots(roots, file);
 		return roots;
 	}
 	lines = ini_lines(text, len, tool == SYNC_NOTMUCH ? INI_KEYFILE : INI_PYTHON);
