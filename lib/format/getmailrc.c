@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "format/ini_value.h"
+#include "format/switch.h"
 
 #include <string.h>
 
@@ -120,7 +121,7 @@ static void note_old_server(const Retriever *file, const ServerUrl *server, Draf
 	const IniLine *command = ini_find(file->lines, section, "password_command");
 	g_autofree char *lower = command ? g_ascii_strdown(command->words, -1) : NULL;
 
-	if (ini_value_switch(words(file, "options", "read_all")) == 0)
+	if (switch_read(words(file, "options", "read_all")) == 0)
 		draft_note(draft, file->server->line,
 			"getmail keeps what it has seen by server and port: all that is still on "
 			"the new one comes once more");
@@ -178,11 +179,11 @@ static char *command_of(const char *tuple)
 
 static const char *auth_of(const Retriever *file)
 {
-	if (ini_value_switch(words(file, section, "use_xoauth2")) == 1)
+	if (switch_read(words(file, section, "use_xoauth2")) == 1)
 		return "XOAUTH2";
-	if (ini_value_switch(words(file, section, "use_cram_md5")) == 1)
+	if (switch_read(words(file, section, "use_cram_md5")) == 1)
 		return "CRAM-MD5";
-	return ini_value_switch(words(file, section, "use_kerberos")) == 1 ? "GSSAPI" : NULL;
+	return switch_read(words(file, section, "use_kerberos")) == 1 ? "GSSAPI" : NULL;
 }
 
 static gboolean has_retriever(const Retriever *file)

@@ -86,14 +86,3 @@ const char *ini_value_odd(const GPtrArray *lines, const char *section, const cha
 	}
 	return NULL;
 }
-
-int ini_value_switch(const char *words)
-{
-	static const char *const on[] = { "1", "yes", "true", "on", NULL };
-	static const char *const off[] = { "0", "no", "false", "off", NULL };
-	g_autofree char *lower = words ? g_ascii_strdown(words, -1) : g_strdup("");
-
-	if (g_strv_contains(on, lower))
-		return 1;
-	return g_strv_contains(off, lower) ? 0 : -1;
-}

@@ -19,7 +19,4 @@ char *ini_value(const GPtrArray *lines, const char *section, const char *key);
  * which Python refuses, or a value goes on on the next line. */
 const char *ini_value_odd(const GPtrArray *lines, const char *section, const char *const *keys);
 
-/* Python's getboolean() of WORDS: 1 for yes, 0 for no, -1 for anything else, and NULL. */
-int ini_value_switch(const char *words);
-
 #endif

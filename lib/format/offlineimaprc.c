@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "format/ini_value.h"
+#include "format/switch.h"
 
 #include <string.h>
 
@@ -53,7 +54,7 @@ static char *value(const File *file, const char *section, const char *key)
 static gboolean read_switch(const File *file, const char *section, const char *key, gboolean *is_on)
 {
 	g_autofree char *words = value(file, section, key);
-	int is = ini_value_switch(words);
+	int is = switch_read(words);
 
 	if (is >= 0)
 		*is_on = is;
@@ -179,23 +180,6 @@ static void hide_passwords(const File *file, Draft *draft)
 }
 
 /* Edits */
-
-/* ON in the words of WAS. */
-static char *switch_like(const char *was, gboolean on)
-{
-	static const char *const words[][2] = { { "no", "yes" }, { "false", "true" },
-		{ "off", "on" }, { "0", "1" } };
-	char *is = NULL;
-
-	for (guint i = 0; i < G_N_ELEMENTS(words) && !is; i++)
-		if (g_ascii_strcasecmp(was, words[i][!on]) == 0)
-			is = g_strdup(words[i][on]);
-	if (!is)
-		return g_strdup(on ? "yes" : "no");
-	if (g_ascii_isupper(was[0]))
-		is[0] = g_ascii_toupper(is[0]);
-	return is;
-}
 
 /* KEY of the section says WORDS from now on; where it does not stand there, in a line added to
  * MISSING. */
