@@ -177,15 +177,22 @@ MbsyncFile *mbsync_file_read(const char *text, gsize len)
 	return file;
 }
 
-const MbsyncLine *mbsync_find(const MbsyncSection *section, const char *keyword)
+const MbsyncLine *mbsync_find_either(
+	const MbsyncSection *section, const char *keyword, const char *other)
 {
 	for (guint i = section->lines->len; i > 0; i--) {
 		const MbsyncLine *line = section->lines->pdata[i - 1];
 
-		if (line->arguments->len > 0 && mbsync_line_is(line, keyword))
+		if (line->arguments->len > 0 &&
+			(mbsync_line_is(line, keyword) || mbsync_line_is(line, other)))
 			return line;
 	}
 	return NULL;
+}
+
+const MbsyncLine *mbsync_find(const MbsyncSection *section, const char *keyword)
+{
+	return mbsync_find_either(section, keyword, keyword);
 }
 
 const MbsyncSection *mbsync_section(const MbsyncFile *file, MbsyncKind kind, const char *name)

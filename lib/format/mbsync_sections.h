@@ -55,6 +55,10 @@ gboolean mbsync_line_is(const MbsyncLine *line, const char *keyword);
 /* The line of SECTION that counts for KEYWORD: the last one with an argument; or NULL. */
 const MbsyncLine *mbsync_find(const MbsyncSection *section, const char *keyword);
 
+/* The same for two spellings of one keyword. */
+const MbsyncLine *mbsync_find_either(
+	const MbsyncSection *section, const char *keyword, const char *other);
+
 /* LINE's first argument; NULL without a line, and without an argument. */
 const char *mbsync_value(const MbsyncLine *line);
 

@@ -7,6 +7,7 @@
 #include "format/fetchmailrc.h"
 #include "format/getmailrc.h"
 #include "format/goimapnotify.h"
+#include "format/mbsyncrc.h"
 #include "format/msmtprc.h"
 #include "format/offlineimaprc.h"
 #include "task/config_place.h"
@@ -24,7 +25,7 @@ static const struct kind {
 } kinds[] = {
 	[CONFIG_ACCOUNTS] = { "muttkit", NULL, account_tokens },
 	[CONFIG_MUTT] = { "neomutt/mutt", NULL, NULL },
-	[CONFIG_MBSYNC] = { "mbsync", NULL, NULL },
+	[CONFIG_MBSYNC] = { "mbsync", mbsyncrc_read, mbsyncrc_tokens },
 	[CONFIG_MSMTP] = { "msmtp", msmtprc_read, msmtprc_tokens },
 	[CONFIG_MPOP] = { "mpop", mpoprc_read, msmtprc_tokens },
 	[CONFIG_OFFLINEIMAP] = { "offlineimap", offlineimaprc_read, offlineimaprc_tokens },

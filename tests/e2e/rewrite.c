@@ -5,6 +5,7 @@
 #include "format/fetchmailrc.h"
 #include "format/getmailrc.h"
 #include "format/goimapnotify.h"
+#include "format/mbsyncrc.h"
 #include "format/msmtprc.h"
 #include "format/offlineimaprc.h"
 
@@ -18,6 +19,7 @@ static const struct kind {
 	{ "fetchmail", fetchmailrc_read, fetchmailrc_tokens },
 	{ "getmail", getmailrc_read, getmailrc_tokens },
 	{ "goimapnotify", goimapnotify_read, goimapnotify_tokens },
+	{ "mbsync", mbsyncrc_read, mbsyncrc_tokens },
 	{ "mpop", mpoprc_read, msmtprc_tokens },
 	{ "msmtp", msmtprc_read, msmtprc_tokens },
 	{ "offlineimap", offlineimaprc_read, offlineimaprc_tokens },
