@@ -183,11 +183,12 @@ static void take_account(Reading *reading, MsmtpLine *line)
 	MsmtpAccount *account = begin_account(
 		reading, colon ? trimmed(head) : g_strdup(line->argument), line->line);
 	g_auto(GStrv) bases = colon ? g_strsplit(colon + 1, ",", -1) : NULL;
+	guint count = bases ? g_strv_length(bases) : 0;
 
-	for (guint i = 0; bases && bases[i]; i++)
+	for (guint i = 0; i < count; i++)
 		take_base(reading, account, bases[i]);
-	account->is_alias = account->is_alias && !bases[1];
-	if (colon && !bases[0])
+	account->is_alias = account->is_alias && count == 1;
+	if (colon && count == 0)
 		account->unclear = "a base of it is not defined before it";
 	reading->current = account;
 	line->section = account->name;

@@ -28,6 +28,13 @@ say() {
 	all_of "$@" | sed -n 's/^\(host\|port\|tls\|tls_starttls\) *= //p' | xargs
 }
 
+setup_file() {
+	dovecot_begin 50 100K
+}
+teardown_file() {
+	dovecot_end
+}
+
 @test "msmtp goes where the rewritten config says, and no account elsewhere" {
 	config msmtprc <<-'END'
 		# sent by hand
@@ -119,4 +126,66 @@ say() {
 	grep -q "^8: mpop keeps what it has seen" "$ERR"
 	rewritten mpop mpoprc.new pop3://pop.new.example pop3s://pop.old.example
 	all_of mpop mpoprc work | diff - <(all_of mpop mpoprc.new.new work)
+}
+
+# lists FILE PORT: mbsync lists the channel c of FILE, encrypted, at that port; the folders are in
+# $folders. The host is localhost before and after: mbsync knows no certificates for addresses.
+lists() {
+	mkdir -p Mail
+	mbsync -V -l -c "$1" c </dev/null >"$OUT" 2>"$ERR" || complain "mbsync failed"
+	grep -qF "Connecting to localhost (127.0.0.1:$2)" "$OUT" || complain "it went elsewhere"
+	grep -q '^Connection is now encrypted' "$OUT" || complain "it is not encrypted"
+	folders=$(sed '1,/^Authenticating/d' "$OUT" | sort)
+	[[ $folders == *Clienti*INBOX* ]]
+}
+
+# mbsync_config [LINE]...: the channel c of an account with these lines behind its host. Its section
+# ends with a line of blanks.
+mbsync_config() {
+	config mbsyncrc <<-END
+		iMAPAccount work
+		  HOST "localhost" # here
+		$(printf '  %s\n' "$@")
+		  User $PERSON
+		  PassCmd "cat $BATS_TEST_TMPDIR/password"
+		  CertificateFile $TLS/ca.crt
+		$(printf '  \t ')
+		IMAPStore far
+		Account work
+
+		MaildirStore near
+		Path Mail/
+		Inbox Mail/INBOX
+
+		Channel c
+		Far :far:
+		Near :near:
+		Patterns *
+	END
+}
+
+# moves [LINE]...: such a config goes from IMAPS to STARTTLS and back, and mbsync with it.
+moves() {
+	local before
+	mbsync_config "$@"
+	lists mbsyncrc "$DOVECOT_IMAPS"
+	before=$folders
+	rewritten mbsync mbsyncrc "imaps://localhost:$DOVECOT_IMAPS" "imap://localhost:$DOVECOT_IMAP"
+	lists mbsyncrc.new "$DOVECOT_IMAP"
+	[[ $folders == "$before" ]]
+	rewritten mbsync mbsyncrc.new "imap://localhost:$DOVECOT_IMAP" "imaps://localhost:$DOVECOT_IMAPS"
+	cmp mbsyncrc mbsyncrc.new.new
+}
+
+@test "mbsync goes where the rewritten config says, and back" {
+	box
+	moves "Port $DOVECOT_IMAPS" "SSLType IMAPS"
+}
+
+@test "mbsync: a port and TLS that no line said go behind the host" {
+	box
+	mbsync_config "PipelineDepth 5"
+	rewritten mbsync mbsyncrc imap://localhost "imaps://localhost:$DOVECOT_IMAPS"
+	[[ $(diff mbsyncrc mbsyncrc.new | grep -c '^>') == 2 ]]
+	lists mbsyncrc.new "$DOVECOT_IMAPS"
 }
