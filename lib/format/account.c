@@ -26,6 +26,8 @@ static void account_free(gpointer data)
 	g_free(account->user);
 	g_free(account->password_command);
 	g_free(account->password_from);
+	g_free(account->outgoing_user);
+	g_free(account->outgoing_password_command);
 	g_free(account->auth);
 	g_free(account->ca_file);
 	g_free(account->proxy);
@@ -52,6 +54,23 @@ const Account *accounts_find(const Accounts *accounts, const char *name)
 			return account;
 	}
 	return NULL;
+}
+
+Account account_at(const Account *account, const ServerUrl *server)
+{
+	Account at = *account;
+
+	at.incoming = (ServerUrl *)server;
+	at.tls_off = account->tls_off && server_url_is_loopback(server);
+	if (server->protocol != PROTOCOL_SMTP)
+		return at;
+	if (account->outgoing_user)
+		at.user = account->outgoing_user;
+	if (account->outgoing_password_command) {
+		at.password_command = account->outgoing_password_command;
+		at.password_from = NULL;
+	}
+	return at;
 }
 
 static gboolean check_address(const char *value, GError **error)
@@ -231,8 +250,9 @@ static const struct key {
 		.rival = "password-from" },
 	{ "password-from", .check = check_password_from,
 		.place = G_STRUCT_OFFSET(Account, password_from), .rival = "password-command" },
-	{ "outgoing-user", .place = 0 },
-	{ "outgoing-password-command", .place = 0 },
+	{ "outgoing-user", .place = G_STRUCT_OFFSET(Account, outgoing_user) },
+	{ "outgoing-password-command",
+		.place = G_STRUCT_OFFSET(Account, outgoing_password_command) },
 	{ "auth", .take = take_auth },
 	{ "tls", .take = take_tls },
 	{ "ca-file", .check = check_path, .place = G_STRUCT_OFFSET(Account, ca_file) },

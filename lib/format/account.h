@@ -20,7 +20,9 @@ typedef struct {
 	char *user;          /* given, or the address */
 	char *password_command; /* or NULL; `%a` still in it */
 	char *password_from;    /* or NULL: FILE KEY */
-	char *auth;             /* a SASL mechanism in capitals, or NULL for the best one */
+	char *outgoing_user;    /* the login of the outgoing server where it is another, or NULL */
+	char *outgoing_password_command; /* likewise */
+	char *auth;       /* a SASL mechanism in capitals, or NULL for the best one */
 	gboolean tls_off; /* `tls = off`: only accepted where both servers are loopback addresses */
 	char *ca_file;    /* or NULL */
 	char *proxy;      /* or NULL */
@@ -44,6 +46,11 @@ Accounts *accounts_parse(const char *text, gsize len, GError **error);
 
 /* The account called NAME, borrowed, or NULL. */
 const Account *accounts_find(const Accounts *accounts, const char *name);
+
+/* ACCOUNT as it logs in at SERVER, in `incoming`: with the user and the password of the outgoing
+ * server where SERVER is one, and with `tls_off` only where SERVER is this machine. A view of the
+ * two, with nothing of its own to free. */
+Account account_at(const Account *account, const ServerUrl *server);
 
 void accounts_free(Accounts *accounts);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Accounts, accounts_free)

@@ -54,7 +54,8 @@ static gboolean is_attended(void)
 Wire *login(const Account *account, gboolean dry_run, GError **error)
 {
 	g_autofree char *mark = fingerprint(account);
-	g_autofree char *name = g_strconcat(account->name, "@", account->incoming->host, NULL);
+	g_autofree char *name = g_strdup_printf(
+		"%s@%s:%u", account->name, account->incoming->host, account->incoming->port);
 	g_autofree char *path = home_path(HOME_STATE, "refused", name, NULL);
 	g_autoptr(Secret) password = NULL;
 	gboolean refused = FALSE;

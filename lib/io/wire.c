@@ -15,6 +15,7 @@ struct Wire {
 	char words[CURL_ERROR_SIZE]; /* libcurl's, of its last error */
 	GString *last;    /* what the server said when it last refused something to libcurl */
 	GString *offered; /* its SASL mechanisms, with a blank before each */
+	gboolean more;    /* and goes on: a reply of several lines */
 	gboolean heard;   /* the mail server has said something */
 	gboolean tried;   /* a login was sent to it */
 	gint64 deadline;  /* in microseconds of the monotonic clock, or 0 */
@@ -24,13 +25,23 @@ struct Wire {
 
 enum { LAST_LINE_MAX = 1000 };
 
-/* "A1 NO words", "A1 BAD words", "* BYE words" or "-ERR words": the words, or NULL. */
+/* "535 words" or "535-words" of SMTP (RFC 5321 section 4.2). */
+static gboolean is_reply(const char *line)
+{
+	return g_ascii_isdigit(line[0]) && g_ascii_isdigit(line[1]) && g_ascii_isdigit(line[2]) &&
+		(line[3] == ' ' || line[3] == '-');
+}
+
+/* "A1 NO words", "A1 BAD words", "* BYE words" or "-ERR words": the words; of SMTP the line with
+ * its number; or NULL. */
 static const char *refusal(const char *line)
 {
 	static const char *const words[] = { "NO ", "BAD ", "BYE " };
 	const char *second = strchr(line, ' ');
 	guint i;
 
+	if (is_reply(line))
+		return *line >= '4' ? line : NULL;
 	if (g_str_has_prefix(line, "-ERR"))
 		return line + strlen("-ERR") + strspn(line + strlen("-ERR"), " ");
 	for (i = 0; second && i < G_N_ELEMENTS(words); i++)
@@ -39,21 +50,38 @@ static const char *refusal(const char *line)
 	return NULL;
 }
 
-/* "* CAPABILITY … AUTH=PLAIN …" or, of a CAPA, "SASL PLAIN …". */
+static void keep_words_of(Wire *wire, const char *line)
+{
+	const char *words = refusal(line);
+
+	if (words && !wire->more)
+		g_string_assign(wire->last, words);
+	else if (words && wire->last->len < LAST_LINE_MAX)
+		g_string_append_printf(wire->last, " %s", words + strlen("535 "));
+	wire->more = is_reply(line) && line[3] == '-';
+}
+
+/* The SASL mechanisms of an IMAP server's capabilities, of a CAPA's and of an EHLO's answer. */
 static void keep_offer(GString *offered, const char *line)
 {
-	gboolean imap = g_ascii_strncasecmp(line, "* CAPABILITY ", strlen("* CAPABILITY ")) == 0;
-	const char *mark = imap ? "AUTH=" : "";
+	static const struct {
+		const char *start, *mark;
+	} offers[] = { { "* CAPABILITY ", "AUTH=" }, { "SASL ", "" }, { "250-AUTH ", "" },
+		{ "250 AUTH ", "" } };
 	g_auto(GStrv) words = NULL;
-	guint i;
+	guint i = 0, k;
 
-	if (!imap && g_ascii_strncasecmp(line, "SASL ", strlen("SASL ")) != 0)
+	while (i < G_N_ELEMENTS(offers) &&
+		g_ascii_strncasecmp(line, offers[i].start, strlen(offers[i].start)) != 0)
+		i++;
+	if (i == G_N_ELEMENTS(offers))
 		return;
-	words = g_strsplit(line, " ", -1);
+	words = g_strsplit(line + strlen(offers[i].start), " ", -1);
 	g_string_truncate(offered, 0);
-	for (i = 1; words[i]; i++)
-		if (*words[i] && g_ascii_strncasecmp(words[i], mark, strlen(mark)) == 0)
-			g_string_append_printf(offered, " %s", words[i] + strlen(mark));
+	for (k = 0; words[k]; k++)
+		if (*words[k] &&
+			g_ascii_strncasecmp(words[k], offers[i].mark, strlen(offers[i].mark)) == 0)
+			g_string_append_printf(offered, " %s", words[k] + strlen(offers[i].mark));
 }
 
 /* libcurl hands on each line that the server says before and during the login. */
@@ -61,11 +89,9 @@ static size_t keep_words(char *bytes, size_t size, size_t count, void *data)
 {
 	Wire *wire = data;
 	g_autofree char *line = g_strndup(bytes, MIN(size * count, LAST_LINE_MAX));
-	const char *words = refusal(g_strchomp(line));
 
 	wire->heard = TRUE;
-	if (words)
-		g_string_assign(wire->last, words);
+	keep_words_of(wire, g_strchomp(line));
 	keep_offer(wire->offered, line);
 	return size * count;
 }
@@ -91,13 +117,16 @@ static int keep_attempt(CURL *curl, curl_infotype type, char *bytes, size_t size
 	return 0;
 }
 
-/* Response codes with which a server refuses a login that may well succeed later (RFC 5530). */
+/* Response codes with which a server refuses a login that may well succeed later (RFC 5530); SMTP
+ * has its 4 for that. */
 static gboolean is_passing(const char *line)
 {
 	static const char *const codes[] = { "[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]",
 		"[IN-USE]", "[SYS/TEMP]", "[LOGIN-DELAY]" };
 	guint i;
 
+	if (is_reply(line))
+		return *line == '4';
 	for (i = 0; i < G_N_ELEMENTS(codes); i++)
 		if (strstr(line, codes[i]))
 			return TRUE;
@@ -125,6 +154,8 @@ static ExitCode code_of(CURLcode result, const Wire *wire)
 		if (!wire->tried)
 			return EXIT_LACKING;
 		return is_passing(wire->last->str) ? EXIT_AGAIN : EXIT_DENIED;
+	case CURLE_REMOTE_ACCESS_DENIED: /* EHLO was refused */
+		return is_passing(wire->last->str) ? EXIT_AGAIN : EXIT_LACKING;
 	case CURLE_PEER_FAILED_VERIFICATION:
 	case CURLE_SSL_CONNECT_ERROR:
 	case CURLE_SSL_CACERT_BADFILE:
@@ -221,7 +252,8 @@ static char *why(const Wire *wire, const Account *account, CURLcode result)
 	if (result == CURLE_LOGIN_DENIED && !wire->tried)
 		return mismatch(wire, account);
 	if (*wire->last->str &&
-		(result == CURLE_LOGIN_DENIED || result == CURLE_WEIRD_SERVER_REPLY))
+		(result == CURLE_LOGIN_DENIED || result == CURLE_WEIRD_SERVER_REPLY ||
+			result == CURLE_REMOTE_ACCESS_DENIED))
 		return g_strdup(wire->last->str);
 	/* libcurl does not go on to the words of a server that refuses XOAUTH2. */
 	if (result == CURLE_LOGIN_DENIED)
@@ -243,10 +275,18 @@ static void explain(const Wire *wire, const Account *account, const char *passwo
 							     : said);
 }
 
+/* The caller frees. To an SMTP server this machine's name is nobody's business. */
+static char *address_of(const ServerUrl *url)
+{
+	g_autofree char *server = server_url_print(url);
+
+	return g_strconcat(server, url->protocol == PROTOCOL_SMTP ? "/localhost" : "", NULL);
+}
+
 static void set_up(Wire *wire, const Account *account, const char *password)
 {
 	const ServerUrl *url = account->incoming;
-	g_autofree char *address = server_url_print(url);
+	g_autofree char *address = address_of(url);
 	g_autofree char *options = account->auth ? g_strdup_printf("AUTH=%s", account->auth) : NULL;
 	g_autofree char *ca_file = account->ca_file ? home_expand(account->ca_file) : NULL;
 	CURL *curl = wire->curl;
@@ -299,6 +339,9 @@ Wire *wire_open(const Account *account, const char *password, gboolean *refused,
 	result = curl_easy_perform(wire->curl);
 	if (result == CURLE_OK)
 		result = curl_easy_getinfo(wire->curl, CURLINFO_ACTIVESOCKET, &wire->socket);
+	/* libcurl passes by a login that the SMTP server does not offer. */
+	if (result == CURLE_OK && !wire->tried && account->incoming->protocol == PROTOCOL_SMTP)
+		result = CURLE_LOGIN_DENIED;
 	if (result != CURLE_OK) {
 		*refused = result == CURLE_LOGIN_DENIED && code_of(result, wire) == EXIT_DENIED;
 		explain(wire, account, password, result, error);

@@ -13,12 +13,13 @@ enum { WIRE_TIMEOUT = 60 /* seconds without a byte */ };
 
 typedef struct Wire Wire;
 
-/* Connects to ACCOUNT's incoming server and logs in with PASSWORD, of which no copy is kept beyond
- * libcurl's own. NULL and EXIT_DENIED (login, *REFUSED then, TLS or a proxy; one try), EXIT_AGAIN
- * (network, or the server says so), EXIT_PROTOCOL, or EXIT_LACKING: account, server and this
- * libcurl have no SASL mechanism in common, and no password was sent. The server's words are in
- * the message, unless they give the password away. Where the account names a proxy, nothing of the
- * environment has a say; where it names none, libcurl asks $imaps_proxy, $all_proxy and the like.
+/* Connects to ACCOUNT's incoming server, or where account_at() put one of SMTP there, and logs in
+ * with PASSWORD, of which no copy is kept beyond libcurl's own. NULL and EXIT_DENIED (login,
+ * *REFUSED then, TLS or a proxy; one try), EXIT_AGAIN (network, or the server says so),
+ * EXIT_PROTOCOL, or EXIT_LACKING: account, server and this libcurl have no SASL mechanism in
+ * common, and no password was sent. The server's words are in the message, unless they give the
+ * password away. Where the account names a proxy, nothing of the environment has a say; where it
+ * names none, libcurl asks $imaps_proxy, $all_proxy and the like.
  */
 Wire *wire_open(const Account *account, const char *password, gboolean *refused, GError **error);
 

@@ -65,6 +65,8 @@ static void reads_what_a_full_file_says(void)
 	g_assert_cmpstr(work->user, ==, "ann@example.org");
 	g_assert_cmpstr(work->incoming->host, ==, "imap.example.org");
 	g_assert_cmpint(work->outgoing->port, ==, 587);
+	g_assert_cmpstr(work->outgoing_user, ==, "a");
+	g_assert_cmpstr(work->outgoing_password_command, ==, "b");
 	g_assert_cmpstr(work->password_command, ==, "sed -n '1s/^\\(.*\\)$/\\1/p' ~/.pass");
 	g_assert_cmpstr(work->password_from, ==, NULL);
 	g_assert_cmpstr(work->auth, ==, "SCRAM-SHA-256");
@@ -294,6 +296,37 @@ static void tls_is_off_on_this_machine_only(void)
 	}
 }
 
+static void logs_in_at_another_server(void)
+{
+	static const char text[] = "[work]\nincoming = imap://127.0.0.1\nuser = ann\ntls = off\n"
+				   "password-from = ~/.muttrc imap_pass\noutgoing-user = bob\n"
+				   "[other]\nincoming = imap://127.0.0.1\nuser = ann\n"
+				   "outgoing-password-command = x\npassword-command = y\n";
+	static const struct {
+		const char *account, *server, *user, *command, *from;
+		gboolean tls_off;
+	} rows[] = {
+		{ "work", "pop3://127.0.0.2", "ann", NULL, "~/.muttrc imap_pass", TRUE },
+		{ "work", "imap://imap.example.org", "ann", NULL, "~/.muttrc imap_pass", FALSE },
+		{ "work", "smtp://smtp.example.org", "bob", NULL, "~/.muttrc imap_pass", FALSE },
+		{ "other", "smtp://smtp.example.org", "ann", "x", NULL, FALSE },
+		{ "other", "imap://imap.example.org", "ann", "y", NULL, FALSE },
+	};
+	g_autoptr(Accounts) accounts = parse(text, NULL);
+
+	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autoptr(ServerUrl) server = server_url_parse(rows[i].server, NULL);
+		Account at = account_at(accounts_find(accounts, rows[i].account), server);
+
+		g_test_message("%s at %s", rows[i].account, rows[i].server);
+		g_assert_true(at.incoming == server);
+		g_assert_cmpstr(at.user, ==, rows[i].user);
+		g_assert_cmpstr(at.password_command, ==, rows[i].command);
+		g_assert_cmpstr(at.password_from, ==, rows[i].from);
+		g_assert_cmpint(at.tls_off, ==, rows[i].tls_off);
+	}
+}
+
 static void the_last_pattern_that_fits_decides(void)
 {
 	static const struct {
@@ -350,6 +383,7 @@ int main(int argc, char *argv[])
 	g_test_add_func("/account/an_empty_value_takes_the_default_back",
 		an_empty_value_takes_the_default_back);
 	g_test_add_func("/account/says_where_the_fault_is", says_where_the_fault_is);
+	g_test_add_func("/account/logs_in_at_another_server", logs_in_at_another_server);
 	g_test_add_func("/account/a_nul_is_refused", a_nul_is_refused);
 	g_test_add_func("/account/a_name_is_at_most_200_letters", a_name_is_at_most_200_letters);
 	g_test_add_func("/account/no_message_holds_a_secret", no_message_holds_a_secret);
