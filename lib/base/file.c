@@ -217,6 +217,31 @@ gboolean file_publish(int folder, const char *from, const char *to)
 	return TRUE;
 }
 
+gboolean file_rename_over(int folder, const char *from, const char *to)
+{
+	return renameat(folder, from, folder, to) == 0;
+}
+
+gboolean file_exchange(int folder, const char *a, const char *b)
+{
+	return renameat2(folder, a, folder, b, RENAME_EXCHANGE) == 0;
+}
+
+gboolean path_rename(const char *from, const char *to)
+{
+	struct stat st;
+
+	if (file_rename_new(AT_FDCWD, from, AT_FDCWD, to))
+		return TRUE;
+	if (errno != EINVAL)
+		return FALSE;
+	if (lstat(to, &st) == 0) {
+		errno = EEXIST;
+		return FALSE;
+	}
+	return errno == ENOENT && rename(from, to) == 0;
+}
+
 gboolean folder_rename(const char *from, const char *to)
 {
 	return rename(from, to) == 0;
@@ -225,6 +250,11 @@ gboolean folder_rename(const char *from, const char *to)
 gboolean file_unlink(int folder, const char *name)
 {
 	return unlinkat(folder, name, 0) == 0;
+}
+
+gboolean folder_remove_empty(const char *path)
+{
+	return rmdir(path) == 0;
 }
 
 gboolean file_replace(const char *path, const void *bytes, gsize len, GError **error)

@@ -53,12 +53,27 @@ gboolean file_rename_new(int from_folder, const char *from, int to_folder, const
  * cannot rename without replacing (NFS, some of FUSE). */
 gboolean file_publish(int folder, const char *from, const char *to);
 
+/* FROM in FOLDER takes the name of the file TO. Sets errno on failure. */
+gboolean file_rename_over(int folder, const char *from, const char *to);
+
+/* The files A and B in FOLDER change their names with each other, in one step. Sets errno on
+ * failure: EINVAL where the file system cannot. */
+gboolean file_exchange(int folder, const char *a, const char *b);
+
+/* Renames the folder or file FROM to TO, both whole paths on one file system, and never replaces:
+ * errno EEXIST then. What may not be replaced is an empty folder at most where the file system
+ * cannot rename without replacing. */
+gboolean path_rename(const char *from, const char *to);
+
 /* Renames the folder FROM to TO, where nothing or an empty folder lies, on every file system. Sets
  * errno on failure. */
 gboolean folder_rename(const char *from, const char *to);
 
 /* Removes the name of a file or symlink in FOLDER. Sets errno on failure. */
 gboolean file_unlink(int folder, const char *name);
+
+/* Removes the folder PATH if it is empty. Sets errno on failure. */
+gboolean folder_remove_empty(const char *path);
 
 /* Puts LEN bytes at PATH in one step: a reader sees the old file or the new one, whole; durable
  * when it returns. For files of our own, beneath folders that are made where missing; a symlink

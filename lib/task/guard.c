@@ -3,8 +3,8 @@
 #include "base/file.h"
 #include "base/home.h"
 #include "format/syncroot.h"
+#include "task/local_path.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { CONFIG_MAX = 4 * 1024 * 1024 };
@@ -29,57 +29,6 @@ static const Config configs[] = {
 	{ SYNC_NOTMUCH, "notmuch", "@notmuch/default/config" },
 };
 
-/* PATH with every symlink on the way resolved, as far as it exists. */
-static char *resolve(const char *path)
-{
-	g_autofree char *parent = NULL, *above = NULL, *name = NULL;
-	char *real = realpath(path, NULL);
-
-	if (real) {
-		char *copy = g_strdup(real);
-
-		free(real);
-		return copy;
-	}
-	if (g_str_equal(path, "/") || !strchr(path, '/'))
-		return g_strdup(path);
-	parent = g_path_get_dirname(path);
-	name = g_path_get_basename(path);
-	above = resolve(parent);
-	return g_build_filename(above, name, NULL);
-}
-
-/* Whether PATH is ROOT or lies beneath it; both resolved. */
-static gboolean lies_beneath(const char *path, const char *root)
-{
-	gsize len = strlen(root);
-
-	while (len > 1 && root[len - 1] == '/')
-		len--;
-	return strncmp(path, root, len) == 0 && (path[len] == '\0' || path[len] == '/' || len == 1);
-}
-
-static gboolean append_value(const GMatchInfo *match, GString *expanded, gpointer data)
-{
-	g_autofree char *written = g_match_info_fetch(match, 0);
-	g_autofree char *bare = g_match_info_fetch(match, 1);
-	g_autofree char *braced = g_match_info_fetch(match, 2);
-	const char *value = g_getenv(*bare ? bare : braced);
-
-	(void)data;
-	g_string_append(expanded, value ? value : written);
-	return FALSE;
-}
-
-/* As os.path.expandvars of Python does; what is not set stays as it is. */
-static char *expand_variables(const char *path)
-{
-	g_autoptr(GRegex) variable =
-		g_regex_new("\\$(?:([A-Za-z0-9_]+)|\\{([^}]+)\\})", G_REGEX_RAW, 0, NULL);
-
-	return g_regex_replace_eval(variable, path, -1, 0, 0, append_value, NULL, NULL);
-}
-
 /* Whether a name that begins with PREFIX, as written, can be PATH or a folder above it. */
 static gboolean begins_with(const char *path, const char *prefix)
 {
@@ -90,7 +39,7 @@ static gboolean begins_with(const char *path, const char *prefix)
 
 	*rest++ = '\0';
 	dir = home_expand(*written ? written : "/");
-	real = resolve(dir);
+	real = local_path_resolve(dir);
 	whole = g_strconcat(g_str_equal(real, "/") ? "" : real, "/", rest, NULL);
 	return g_str_has_prefix(beneath, whole);
 }
@@ -99,11 +48,11 @@ static gboolean begins_with(const char *path, const char *prefix)
 static gboolean lies_in(const char *archive, SyncTool tool, const SyncRoot *root)
 {
 	gboolean variables = tool == SYNC_OFFLINEIMAP || tool == SYNC_GETMAIL;
-	g_autofree char *path = variables ? expand_variables(root->path) : g_strdup(root->path);
+	g_autofree char *path = variables ? local_path_expand(root->path) : g_strdup(root->path);
 	g_autofree char *absolute = home_expand(path);
-	g_autofree char *real = resolve(absolute);
+	g_autofree char *real = local_path_resolve(absolute);
 
-	return lies_beneath(archive, real) || (root->prefix && begins_with(archive, path));
+	return local_path_is_beneath(archive, real) || (root->prefix && begins_with(archive, path));
 }
 
 static gboolean check_root(const char *archive, const Config *config, const SyncRoot *root,
@@ -154,7 +103,7 @@ static gboolean check_notmuch(const char *file, const char *archive, GError **er
 {
 	g_autofree char *ours =
 		g_build_filename(home_root(HOME_CONFIG), "notmuch", "muttkit", "config", NULL);
-	g_autofree char *real = resolve(file), *not_this = resolve(ours);
+	g_autofree char *real = local_path_resolve(file), *not_this = local_path_resolve(ours);
 
 	return g_str_equal(real, not_this) || check_file(&notmuch, file, archive, error);
 }
@@ -182,7 +131,7 @@ static gboolean check_environment(const char *archive, GError **error)
 
 gboolean guard_check(const char *root, GError **error)
 {
-	g_autofree char *archive = resolve(root);
+	g_autofree char *archive = local_path_resolve(root);
 	GError *why = NULL;
 	guint i;
 
